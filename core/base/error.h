@@ -1,0 +1,35 @@
+// The closed set of errors. Callers branch on the code; the place says which field, member or row it concerns.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace feldsiegel {
+
+enum class ErrorCode : std::uint16_t {
+#define FELDSIEGEL_ERROR(symbol, status, title) symbol,
+#include "core/base/error_codes.def"
+#undef FELDSIEGEL_ERROR
+};
+
+/// What went wrong and where. `at` is a JSON pointer (RFC 6901) or empty; it names structure, never carries a value.
+struct Error {
+  ErrorCode code;
+  std::string at{};
+};
+
+/// The stable text of a code, e.g. "token_expired".
+std::string_view code_text(ErrorCode code);
+
+/// One English sentence for people, without any detail of the case at hand.
+std::string_view error_title(ErrorCode code);
+
+/// The HTTP status that an API answers with for this code.
+int http_status(ErrorCode code);
+
+/// How many codes exist; codes are numbered from 0 without gaps.
+std::size_t error_code_count();
+
+}  // namespace feldsiegel

@@ -1,0 +1,37 @@
+// Grant: the right of one person of one tenant to act for one purpose. The opening code learns tenant and purpose from
+// nothing else, and derives its keys from both: without the grant the key cannot be computed.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/grant/verified_token.h"
+#include "core/policy/policy.h"
+
+namespace feldsiegel {
+
+class Grant {
+ public:
+  const TenantId& tenant() const { return tenant_; }
+  const std::string& person() const { return person_; }  ///< object id
+  std::uint32_t purpose_id() const { return purpose_.id; }
+  const std::string& purpose() const { return purpose_.name; }
+  bool reply_to_caller() const { return purpose_.reply_to_caller; }
+  bool reply_to_backend() const { return purpose_.reply_to_backend; }
+
+ private:
+  friend Result<Grant> authorize(const VerifiedToken&, const Policy&, std::string_view);
+  Grant(TenantId tenant, std::string person, const Purpose& purpose)
+      : tenant_(std::move(tenant)), person_(std::move(person)), purpose_(purpose) {}
+  TenantId tenant_;
+  std::string person_;
+  Purpose purpose_;
+};
+
+/// The one maker of a Grant. A person is granted a purpose through an app role, a group or the object id that the policy
+/// lists for it. Errors: person_required, purpose_not_granted (also for a purpose that does not exist, so that a caller
+/// cannot probe for names).
+Result<Grant> authorize(const VerifiedToken& token, const Policy& policy, std::string_view purpose);
+
+}  // namespace feldsiegel

@@ -1,0 +1,37 @@
+// Key encapsulation: RFC 9180 section 4.1 (DHKEM(X25519, HKDF-SHA256)) and X-Wing.
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+#include "core/base/secret.h"
+#include "core/hpke/suite.h"
+
+namespace feldsiegel::hpke {
+
+using PrivateKey = Secret<Nsk>;
+using SharedSecret = Secret<Nsecret>;
+
+struct KeyPair {
+  PrivateKey skR;
+  Bytes pkR;  ///< Npk(kem) bytes
+};
+
+struct Encapsulation {
+  SharedSecret shared_secret;
+  Bytes enc;  ///< Nenc(kem) bytes
+};
+
+/// DeriveKeyPair(ikm); `ikm` should hold at least 32 bytes of entropy.
+KeyPair derive_key_pair(KemId kem, ByteView ikm);
+
+KeyPair generate_key_pair(KemId kem);
+
+/// Encap(pkR). Errors: public_key_invalid (wrong length, small order).
+/// Claims nothing about who encapsulated: HPKE base and psk modes do not authenticate the sender.
+Result<Encapsulation> encap(KemId kem, ByteView pkR);
+
+/// Decap(enc, skR). Errors: encapsulation_invalid (wrong length, all-zero X25519 result). A wrong but well-formed X-Wing
+/// encapsulation yields another secret, not an error (implicit rejection).
+Result<SharedSecret> decap(KemId kem, ByteView enc, const PrivateKey& skR);
+
+}  // namespace feldsiegel::hpke

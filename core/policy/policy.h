@@ -1,0 +1,71 @@
+// A policy: which purposes exist, who may act for them, and how each field of each collection is protected.
+// Format: docs/spec/policy.md. The same document drives sealing in the browser and opening in the sidecar.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+
+namespace feldsiegel {
+
+/// Why personal data is processed. Ids are small, fixed once, never reused.
+struct Purpose {
+  std::uint32_t id;  ///< 1 to 65,535
+  std::string name;  ///< lower case, digits and dashes, at most 64 characters
+  std::vector<std::string> roles;    ///< app roles (token claim `roles`)
+  std::vector<std::string> groups;   ///< group object ids (token claim `groups`)
+  std::vector<std::string> persons;  ///< object ids (token claim `oid`)
+  bool reply_to_caller = true;       ///< answers re-sealed to the caller's key
+  bool reply_to_backend = false;     ///< answers as plain JSON to the backend
+};
+
+enum class Protection : std::uint8_t { clear, seal };
+
+struct FieldRule {
+  std::string name;
+  Protection protection;
+  std::uint32_t purpose_id = 0;  ///< 0 for clear fields
+  std::uint32_t bucket = 0;      ///< sealed length is padded to a multiple of this; 0: no padding
+};
+
+struct Collection {
+  std::string name;
+  std::optional<std::string> record_id;  ///< the clear field that identifies a record and is bound into every seal
+  std::vector<FieldRule> fields;
+
+  const FieldRule* find(std::string_view field) const;
+};
+
+class Policy {
+ public:
+  /// Errors: those of parse_json, missing_member, unknown_member, wrong_type, invalid_value, duplicate_id,
+  /// purpose_unknown; `at` is the JSON pointer of the culprit.
+  static Result<Policy> parse(ByteView document);
+
+  const std::vector<Purpose>& purposes() const { return purposes_; }
+  const std::vector<Collection>& collections() const { return collections_; }
+  const Purpose* find_purpose(std::string_view name) const;
+  const Purpose* find_purpose(std::uint32_t id) const;
+  const Collection* find_collection(std::string_view name) const;
+
+  /// The document exactly as it was parsed, and its SHA-256 (`sha256sum policy.json` gives the same).
+  const std::string& document() const { return document_; }
+  const std::string& hash_hex() const { return hash_hex_; }
+
+ private:
+  Policy() = default;
+  std::vector<Purpose> purposes_;
+  std::vector<Collection> collections_;
+  std::string document_;
+  std::string hash_hex_;
+};
+
+/// The reserved record member that carries the header.
+inline constexpr std::string_view header_member = "$fs";
+
+}  // namespace feldsiegel
