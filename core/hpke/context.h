@@ -32,6 +32,7 @@ class Context {
   void seal_at(std::uint64_t seq, ByteView aad, ByteView pt, std::uint8_t* out) const;
 
   /// Writes ct.size() - Nt bytes at `out` and returns true, or returns false and leaves no plaintext behind.
+  /// `out` may be `ct.data()`.
   [[nodiscard]] bool open_at(std::uint64_t seq, ByteView aad, ByteView ct, std::uint8_t* out) const;
 
   /// Context.Export(exporter_context, L). Errors: invalid_value (L above 255 * Nh).

@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/base/secret.h"
@@ -13,7 +16,6 @@
 #include "core/hpke/context.h"
 #include "core/keys/tenant_key.h"
 #include "core/seal/header.h"
-#include "core/seal/plaintext.h"
 #include "core/seal/sealed_value.h"
 
 namespace feldsiegel {
@@ -24,25 +26,19 @@ struct EpochRange {
   std::uint32_t newest;
 };
 
-/// A value that was opened, in memory that is wiped.
-struct OpenedValue {
-  ValueType type;
-  WipedBytes value;
-};
-
-/// One header under one grant: decapsulated and key-scheduled once, then opens any number of fields.
+/// One header under one grant: decapsulated and key-scheduled once, then opens any number of fields (RecordOpener).
 class OpenedHeader {
  public:
   std::uint32_t purpose_id() const { return purpose_id_; }
 
-  /// `purpose_id` of the value must be the grant's. `record_id` is empty where the collection has none.
-  /// Errors: purpose_mismatch, data_subject_unknown, not_authentic, sealed_value_malformed.
-  Result<OpenedValue> open(const SealedValue& value, std::string_view collection, std::string_view record_id,
-                           std::string_view field) const;
-
  private:
   friend class Opener;
+  friend class RecordOpener;
   OpenedHeader(hpke::Context base, std::uint32_t purpose_id) : base_(std::move(base)), purpose_id_(purpose_id) {}
+
+  /// Errors: purpose_mismatch, sealed_value_malformed, data_subject_unknown.
+  Result<const hpke::Context*> context_for(const SealedValueHead& head) const;
+
   hpke::Context base_;
   std::vector<std::optional<hpke::Context>> data_subjects_;  // by position in the header; empty: secret not available
   std::uint32_t purpose_id_;

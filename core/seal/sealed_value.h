@@ -12,11 +12,21 @@
 
 namespace feldsiegel {
 
-struct SealedValue {
+struct SealedValueHead {
   std::uint64_t seq;
   std::uint64_t purpose_id;
   std::uint64_t subject_index;  ///< 0: about nobody in particular
+};
+
+struct SealedValue {
+  SealedValueHead head;
   Bytes ct;
+};
+
+/// The same, over memory that belongs to someone else.
+struct SealedValueView {
+  SealedValueHead head;
+  MutableByteView ct;  ///< at least one type byte and the tag
 };
 
 /// True when the text starts like a sealed value, whatever follows.
@@ -26,6 +36,10 @@ std::string sealed_value_text(const SealedValue& value);
 
 /// Errors: sealed_value_malformed.
 Result<SealedValue> parse_sealed_value(std::string_view text);
+
+/// Parses without allocating: decodes into `buffer`, which has room for base64url_decoded_size(text.size()) bytes.
+/// Errors: sealed_value_malformed.
+Result<SealedValueView> parse_sealed_value(std::string_view text, MutableByteView buffer);
 
 std::string inline_text(std::string_view sealed_value, std::string_view header);
 

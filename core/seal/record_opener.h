@@ -1,0 +1,36 @@
+// Opens the fields of one record after another without allocating per field.
+#pragma once
+
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/base/secret.h"
+#include "core/seal/opener.h"
+#include "core/seal/plaintext.h"
+
+namespace feldsiegel {
+
+class RecordOpener {
+ public:
+  /// Precondition: the name fits an lp; policies allow far shorter ones only.
+  explicit RecordOpener(std::string_view collection);
+
+  /// `record_id` is empty where the collection has none. Errors: value_too_large (above 65,535 bytes).
+  Status start_record(std::string_view record_id);
+
+  /// Opens one field of the record at hand. The answer borrows from this object and is wiped by the next call and at
+  /// the end. Claims that the value was sealed for this very tenant, purpose, collection, record and field; claims
+  /// nothing about who sealed it. Errors: sealed_value_malformed, purpose_mismatch, data_subject_unknown,
+  /// not_authentic.
+  Result<PlaintextView> open(const OpenedHeader& header, std::string_view field, std::string_view sealed_text);
+
+ private:
+  MutableByteView scratch(std::size_t size);
+
+  Bytes aad_;
+  std::size_t collection_end_;
+  std::size_t record_end_;
+  WipedBytes scratch_;
+};
+
+}  // namespace feldsiegel
