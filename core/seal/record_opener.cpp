@@ -36,7 +36,8 @@ Result<PlaintextView> RecordOpener::open(const OpenedHeader& header, std::string
 }
 
 MutableByteView RecordOpener::scratch(std::size_t size) {
-  wipe(scratch_.expose_secret_for_writing());
+  wipe(scratch_.expose_secret_for_writing().first(used_));
+  used_ = size;
   if (scratch_.size() < size) {
     const std::size_t capacity = std::max<std::size_t>(size * 2, 1024);
     scratch_ = WipedBytes(capacity);

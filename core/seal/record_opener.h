@@ -31,6 +31,7 @@ class RecordOpener {
   std::size_t collection_end_;
   std::size_t record_end_;
   WipedBytes scratch_;
+  std::size_t used_ = 0;  // bytes of scratch_ that hold something
 };
 
 }  // namespace feldsiegel

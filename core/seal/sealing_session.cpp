@@ -22,13 +22,6 @@ Bytes seal_info(const TenantId& tenant, std::uint32_t epoch, std::string_view pu
   return info;
 }
 
-void seal_aad(Bytes& out, std::string_view collection, std::string_view record_id, std::string_view field) {
-  out.clear();
-  put_lp(out, as_bytes(collection));
-  put_lp(out, as_bytes(record_id));
-  put_lp(out, as_bytes(field));
-}
-
 SealingSession::SealingSession(TenantId tenant, const RecipientEntry& recipient, hpke::Encapsulation encapsulation)
     : tenant_(std::move(tenant)),
       header_{recipient.suite, recipient.kid, recipient.epoch, std::move(encapsulation.enc), {}},

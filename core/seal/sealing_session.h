@@ -20,10 +20,7 @@ namespace feldsiegel {
 /// info = "feldsiegel/1" || lp(tid) || u32 epoch || lp(purpose). Shared by sealing and opening.
 Bytes seal_info(const TenantId& tenant, std::uint32_t epoch, std::string_view purpose);
 
-/// aad = lp(collection) || lp(record id or empty) || lp(field), written over `out`.
-void seal_aad(Bytes& out, std::string_view collection, std::string_view record_id, std::string_view field);
-
-/// The longest name or record id that fits into an `lp`.
+/// aad = lp(collection) || lp(record id or empty) || lp(field): the longest part that fits.
 inline constexpr std::size_t max_aad_part = 65535;
 
 /// Whom a field is about, with the secret that only its data subject's fields depend on.
