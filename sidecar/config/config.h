@@ -1,0 +1,75 @@
+// feldsiegel.json, parsed. Format: docs/spec/configuration.md. The defaults stand here and nowhere else.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+
+namespace feldsiegel::config {
+
+struct TlsFiles {
+  std::filesystem::path certificate;  ///< PEM, the chain
+  std::filesystem::path key;          ///< PEM
+};
+
+/// A TCP address, or a Unix socket where `unix_socket` is not empty. Whatever parse() lets through is loopback, a Unix
+/// socket or has TLS.
+struct Listener {
+  std::string address = "127.0.0.1";  ///< IPv4 or IPv6 literal
+  std::uint16_t port = 0;             ///< 0: the system chooses
+  std::optional<TlsFiles> tls{};
+  std::filesystem::path unix_socket{};
+
+  bool is_unix() const { return !unix_socket.empty(); }
+};
+
+struct Tokens {
+  std::vector<std::string> audiences;
+  std::string jwks_uri = "https://login.microsoftonline.com/common/discovery/v2.0/keys";
+  std::vector<std::string> issuers = {"https://login.microsoftonline.com/{tid}/v2.0", "https://sts.windows.net/{tid}/"};
+  std::vector<std::string> scopes = {"access_as_user"};
+  std::int64_t clock_skew_seconds = 60;
+  std::optional<std::filesystem::path> ca_file{};  ///< PEM, for the connection to jwks_uri
+};
+
+struct Limits {
+  std::size_t body_bytes = 8u << 20;
+  std::size_t records = 5000;
+  std::size_t fields = 50000;
+  std::size_t connections = 512;
+  std::size_t request_seconds = 30;
+};
+
+enum class LogLevel : std::uint8_t { debug, info, warn, error };
+
+struct Config {
+  Listener listen{.port = 8700};
+  Listener management{.port = 8701};
+  std::vector<std::string> origins;  ///< CORS, compared exactly
+  Tokens tokens;
+  std::filesystem::path vault;
+  std::filesystem::path kek_file;
+  std::filesystem::path policy;
+  Limits limits;
+  LogLevel log_level = LogLevel::info;
+};
+
+/// Relative paths are resolved against `directory`, the one that holds the file.
+/// Errors: those of parse_json, missing_member, unknown_member, wrong_type, invalid_value, duplicate_id,
+/// insecure_listener; `at` is the JSON pointer of the culprit.
+Result<Config> parse(ByteView document, const std::filesystem::path& directory);
+
+inline constexpr std::size_t max_config_bytes = 1u << 20;
+
+/// Reads and parses a file. Errors: file_unreadable and those of parse().
+Result<Config> load(const std::filesystem::path& file);
+
+/// Whether an IP literal is a loopback address (127.0.0.0/8, ::1).
+bool is_loopback(const std::string& address);
+
+}  // namespace feldsiegel::config
