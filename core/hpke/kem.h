@@ -26,6 +26,9 @@ KeyPair derive_key_pair(KemId kem, ByteView ikm);
 
 KeyPair generate_key_pair(KemId kem);
 
+/// pk(skR): the public key of a private key, Npk(kem) bytes.
+Bytes public_key(KemId kem, const PrivateKey& skR);
+
 /// Encap(pkR). Errors: public_key_invalid (wrong length, small order).
 /// Claims nothing about who encapsulated: HPKE base and psk modes do not authenticate the sender.
 Result<Encapsulation> encap(KemId kem, ByteView pkR);
