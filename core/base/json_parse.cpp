@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -99,10 +100,18 @@ class StrictBuilder {
   std::optional<Error> error_;
 };
 
+// nlohmann/json takes a NUL byte for the end of the text, whatever follows it, and skips a byte order mark. Neither is
+// JSON anywhere (RFC 8259 section 8.1), and other parsers of the same document would not agree.
+bool has_foreign_bytes(ByteView text) {
+  const bool has_mark = text.size() >= 3 && text[0] == 0xef && text[1] == 0xbb && text[2] == 0xbf;
+  return has_mark || std::find(text.begin(), text.end(), std::uint8_t{0}) != text.end();
+}
+
 }  // namespace
 
 Result<Json> parse_json(ByteView text, std::size_t max_depth) {
   if (!is_valid_utf8(text)) return ErrorCode::invalid_utf8;
+  if (has_foreign_bytes(text)) return ErrorCode::invalid_json;
   Json value;
   StrictBuilder builder(value, max_depth, true);
   if (!Json::sax_parse(text.begin(), text.end(), &builder)) return builder.error();
@@ -110,7 +119,7 @@ Result<Json> parse_json(ByteView text, std::size_t max_depth) {
 }
 
 bool is_json(ByteView text, std::size_t max_depth) {
-  if (!is_valid_utf8(text)) return false;
+  if (!is_valid_utf8(text) || has_foreign_bytes(text)) return false;
   Json unused;
   StrictBuilder builder(unused, max_depth, false);
   return Json::sax_parse(text.begin(), text.end(), &builder);

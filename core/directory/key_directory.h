@@ -1,8 +1,10 @@
 // The key directory: what a browser must know to seal, signed by the directory key. Format: docs/spec/key-directory.md.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -37,7 +39,14 @@ struct KeyDirectory {
   Result<const RecipientEntry*> active_recipient() const;
 };
 
-inline constexpr std::size_t directory_public_key_size = 32;  ///< Ed25519
+inline constexpr std::size_t directory_public_key_size = 32;                ///< Ed25519
+inline constexpr std::size_t max_directory_size = 4 * 1024 * 1024;          ///< bytes of a JWS
+
+/// The text form of a signer's public key that people pin: "fsd1." and base64url.
+std::string directory_signer_text(ByteView public_key);
+
+/// Errors: public_key_invalid.
+Result<Bytes> parse_directory_signer(std::string_view text);
 
 /// The directory's signing key: Ed25519.
 class DirectorySigner {
@@ -53,6 +62,7 @@ class DirectorySigner {
   std::string sign(const KeyDirectory& directory) const;
 
  private:
+  DirectorySigner() = default;
   SecretBytes seed_;
   Bytes public_key_;
 };
@@ -64,9 +74,10 @@ struct DirectoryExpectation {
   std::uint64_t least_version = 0;  ///< the highest version seen before
 };
 
-/// Errors: directory_malformed (with pointer), directory_signature_invalid, directory_tenant_mismatch,
+/// Errors: value_too_large, directory_malformed (with pointer), directory_signature_invalid, directory_tenant_mismatch,
 /// directory_expired, directory_not_yet_valid (more than 5 minutes ahead), directory_rollback, and those of
-/// Policy::parse. The signature is checked before anything of the payload is looked at.
+/// Policy::parse. Pointers begin at the JWS ("/protected/alg", "/payload/recipients/0/kid", "/payload/policy/purposes/0").
+/// The signature is checked before anything of the payload is looked at.
 Result<KeyDirectory> verify_directory(ByteView jws, const DirectoryExpectation& expected);
 
 }  // namespace feldsiegel

@@ -2,6 +2,7 @@
 // Format: docs/spec/policy.md. The same document drives sealing in the browser and opening in the sidecar.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,11 +19,13 @@ struct Purpose {
   std::uint32_t id;  ///< 1 to 65,535
   std::string name;  ///< lower case, digits and dashes, at most 64 characters
   std::vector<std::string> roles;    ///< app roles (token claim `roles`)
-  std::vector<std::string> groups;   ///< group object ids (token claim `groups`)
-  std::vector<std::string> persons;  ///< object ids (token claim `oid`)
+  std::vector<std::string> groups;   ///< group object ids (token claim `groups`), lower case
+  std::vector<std::string> persons;  ///< object ids (token claim `oid`), lower case
   bool reply_to_caller = true;       ///< answers re-sealed to the caller's key
   bool reply_to_backend = false;     ///< answers as plain JSON to the backend
 };
+
+inline constexpr std::size_t max_policy_size = 1024 * 1024;  ///< bytes
 
 enum class Protection : std::uint8_t { clear, seal };
 
@@ -43,8 +46,8 @@ struct Collection {
 
 class Policy {
  public:
-  /// Errors: those of parse_json, missing_member, unknown_member, wrong_type, invalid_value, duplicate_id,
-  /// purpose_unknown; `at` is the JSON pointer of the culprit.
+  /// Errors: those of parse_json, value_too_large, missing_member, unknown_member, wrong_type, invalid_value,
+  /// duplicate_id, purpose_unknown, field_reserved; `at` is the JSON pointer of the culprit.
   static Result<Policy> parse(ByteView document);
 
   const std::vector<Purpose>& purposes() const { return purposes_; }

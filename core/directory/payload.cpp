@@ -1,0 +1,162 @@
+#include "core/directory/payload.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/base64url.h"
+#include "core/base/hex.h"
+#include "core/base/json.h"
+
+namespace feldsiegel {
+namespace {
+
+// Indexed by EpochState.
+constexpr std::array<std::string_view, 3> state_names{"active", "opening", "retired"};
+
+constexpr std::int64_t max_safe_integer = 9'007'199'254'740'991;  // what a JavaScript number holds exactly
+
+Json recipient_json(const RecipientEntry& entry) {
+  return {{"kid", to_hex(entry.kid)},
+          {"epoch", entry.epoch},
+          {"suite", static_cast<std::uint16_t>(entry.suite)},
+          {"public_key", to_base64url(entry.public_key)},
+          {"state", state_names[static_cast<std::size_t>(entry.state)]}};
+}
+
+Error at_member(const JsonObject& object, std::string_view name) {
+  return {ErrorCode::directory_malformed, object.pointer_to(name)};
+}
+
+Result<hpke::KemId> parse_suite(JsonObject& object) {
+  FELDSIEGEL_TRY(const std::int64_t number, object.integer("suite", 0, 65535));
+  const auto suite = hpke::kem_from_number(static_cast<std::uint16_t>(number));
+  if (!suite) return at_member(object, "suite");
+  return *suite;
+}
+
+Result<Bytes> parse_public_key(JsonObject& object, hpke::KemId suite) {
+  FELDSIEGEL_TRY(const std::string text, object.text("public_key"));
+  auto key = from_base64url(text);
+  if (!key || key->size() != hpke::Npk(suite)) return at_member(object, "public_key");
+  return key;
+}
+
+Result<EpochState> parse_state(JsonObject& object) {
+  FELDSIEGEL_TRY(const std::string text, object.text("state"));
+  const auto found = std::find(state_names.begin(), state_names.end(), text);
+  if (found == state_names.end()) return at_member(object, "state");
+  return static_cast<EpochState>(found - state_names.begin());
+}
+
+Result<RecipientEntry> parse_recipient(JsonObject object) {
+  RecipientEntry entry{};
+  FELDSIEGEL_TRY(const std::string kid, object.text("kid"));
+  FELDSIEGEL_TRY(const std::int64_t epoch, object.integer("epoch", 1, UINT32_MAX));
+  entry.epoch = static_cast<std::uint32_t>(epoch);
+  FELDSIEGEL_TRY(entry.suite, parse_suite(object));
+  FELDSIEGEL_TRY(entry.public_key, parse_public_key(object, entry.suite));
+  FELDSIEGEL_TRY(entry.state, parse_state(object));
+  FELDSIEGEL_CHECK(object.finish());
+  entry.kid = key_id_of(entry.public_key);
+  if (to_hex(entry.kid) != kid) return at_member(object, "kid");
+  return entry;
+}
+
+Result<std::vector<RecipientEntry>> parse_recipients(JsonObject& root) {
+  FELDSIEGEL_TRY(const Json* list, root.array("recipients"));
+  std::vector<RecipientEntry> entries;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const std::string at = json_pointer(root.pointer_to("recipients"), i);
+    FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], at));
+    FELDSIEGEL_TRY(RecipientEntry entry, parse_recipient(std::move(object)));
+    for (const RecipientEntry& earlier : entries) {
+      if (earlier.kid == entry.kid) return Error{ErrorCode::directory_malformed, json_pointer(at, "kid")};
+      // One epoch has one key per suite: a second one cannot have come out of the derivation.
+      if (earlier.epoch == entry.epoch && earlier.suite == entry.suite) {
+        return Error{ErrorCode::directory_malformed, json_pointer(at, "epoch")};
+      }
+    }
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+Result<TenantId> parse_tenant(JsonObject& root) {
+  FELDSIEGEL_TRY(const std::string text, root.text("tenant"));
+  const auto tenant = TenantId::parse(text);
+  if (!tenant || tenant->text() != text) return at_member(root, "tenant");
+  return *tenant;
+}
+
+// Pseudonym domains do not exist in this version: the member must be there and be empty.
+Status parse_domains(JsonObject& root) {
+  FELDSIEGEL_TRY(const Json* domains, root.array("domains"));
+  if (!domains->empty()) return Error{ErrorCode::directory_malformed, json_pointer(root.pointer_to("domains"), 0)};
+  return {};
+}
+
+struct Frame {
+  TenantId tenant;
+  std::uint64_t version;
+  std::vector<RecipientEntry> recipients;
+  std::int64_t issued;
+  std::int64_t expires;
+  std::string policy;
+  std::string policy_sha256;
+};
+
+// Everything but the policy's inside.
+Result<Frame> parse_frame(JsonObject& root) {
+  FELDSIEGEL_TRY(const std::int64_t version, root.integer("version", 0, max_safe_integer));
+  FELDSIEGEL_TRY(TenantId tenant, parse_tenant(root));
+  FELDSIEGEL_TRY(auto recipients, parse_recipients(root));
+  FELDSIEGEL_CHECK(parse_domains(root));
+  FELDSIEGEL_TRY(std::string policy, root.text("policy"));
+  FELDSIEGEL_TRY(std::string policy_sha256, root.text("policy_sha256"));
+  FELDSIEGEL_TRY(const std::int64_t issued, root.integer("issued", 0, max_safe_integer));
+  FELDSIEGEL_TRY(const std::int64_t expires, root.integer("expires", 0, max_safe_integer));
+  if (expires <= issued) return at_member(root, "expires");
+  FELDSIEGEL_CHECK(root.finish());
+  return Frame{std::move(tenant), static_cast<std::uint64_t>(version), std::move(recipients), issued, expires,
+               std::move(policy), std::move(policy_sha256)};
+}
+
+}  // namespace
+
+Error malformed(const Error& error, std::string_view prefix) {
+  return {ErrorCode::directory_malformed, std::string(prefix) + error.at};
+}
+
+std::string payload_text(const KeyDirectory& directory) {
+  Json recipients = Json::array();
+  for (const RecipientEntry& entry : directory.recipients) recipients.push_back(recipient_json(entry));
+  return json_text({{"version", directory.version},
+                    {"tenant", directory.tenant.text()},
+                    {"recipients", std::move(recipients)},
+                    {"domains", Json::array()},
+                    {"policy", directory.policy.document()},
+                    {"policy_sha256", directory.policy.hash_hex()},
+                    {"issued", directory.issued},
+                    {"expires", directory.expires}});
+}
+
+Result<KeyDirectory> parse_payload(ByteView payload) {
+  const auto json = parse_json(payload);
+  if (!json) return malformed(json.error(), "/payload");
+  auto root = JsonObject::open(*json, "/payload");
+  if (!root) return malformed(root.error());
+  auto frame = parse_frame(*root);
+  if (!frame) return malformed(frame.error());
+
+  auto policy = Policy::parse(as_bytes(frame->policy));
+  if (!policy) return Error{policy.error().code, root->pointer_to("policy") + policy.error().at};
+  if (policy->hash_hex() != frame->policy_sha256) return at_member(*root, "policy_sha256");
+  return KeyDirectory{frame->version,
+                      std::move(frame->tenant),
+                      std::move(frame->recipients),
+                      std::move(policy).value(),
+                      frame->issued,
+                      frame->expires};
+}
+
+}  // namespace feldsiegel
