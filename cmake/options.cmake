@@ -17,9 +17,13 @@ target_include_directories(feldsiegel_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(feldsiegel_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Werror)
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(feldsiegel_flags INTERFACE -Wno-restrict)  # false alarms on std::string (GCC bug 105651)
+endif()
+
 if(EMSCRIPTEN)
   if(FELDSIEGEL_SIMD)
-    target_compile_options(feldsiegel_flags INTERFACE -msimd128)
+    target_compile_options(feldsiegel_flags INTERFACE -msimd128 -mssse3)
   endif()
 else()
   target_compile_options(feldsiegel_flags INTERFACE -fstack-protector-strong -fstack-clash-protection -fcf-protection)

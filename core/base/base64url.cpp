@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "core/base/base64url_simd.h"
+
 namespace feldsiegel {
 namespace {
 
@@ -36,8 +38,10 @@ char* put(char* out, std::uint32_t twelve_bits) {
 }  // namespace
 
 char* write_base64url(char* out, ByteView bytes) {
-  const std::uint8_t* in = bytes.data();
-  std::size_t left = bytes.size();
+  const std::size_t in_blocks = encode_base64url_blocks(out, bytes.data(), bytes.size());
+  const std::uint8_t* in = bytes.data() + in_blocks;
+  std::size_t left = bytes.size() - in_blocks;
+  out += in_blocks / 3 * 4;
   for (; left >= 3; left -= 3, in += 3) {
     const std::uint32_t group = (std::uint32_t{in[0]} << 16) | (std::uint32_t{in[1]} << 8) | in[2];
     out = put(put(out, group >> 12), group & 0xfff);
