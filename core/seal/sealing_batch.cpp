@@ -1,6 +1,8 @@
 #include "core/seal/sealing_batch.h"
 
-#include "core/base/base64url.h"
+#include <algorithm>
+#include <cstring>
+
 #include "core/base/encoding.h"
 #include "core/base/json.h"
 
@@ -12,11 +14,29 @@ Error at_cell(Error error, const Cell& cell) {
   return error;
 }
 
-// Characters that one cell becomes at most, line feed included; so that `out` grows once per batch.
-std::size_t sealed_length(const Cell& cell, std::uint32_t bucket) {
-  constexpr std::size_t head = 3 * 10;  // three varints
-  return 5 + base64url_length(head + encoded_plaintext_size(cell.value.size(), bucket) + hpke::Nt);
-}
+// The aad of one cell after another; the head stays, the record's and the column's part are written over it.
+class AadBuffer {
+ public:
+  AadBuffer(const Bytes& head, std::size_t longest_tail) : bytes_(head), head_(head.size()), longest_tail_(longest_tail) {}
+
+  void start_record(ByteView id) {
+    bytes_.resize(head_);
+    put_lp(bytes_, id);
+    record_end_ = bytes_.size();
+    bytes_.resize(record_end_ + longest_tail_);
+  }
+
+  ByteView of_column(const Bytes& tail) {
+    std::memcpy(bytes_.data() + record_end_, tail.data(), tail.size());
+    return ByteView(bytes_).first(record_end_ + tail.size());
+  }
+
+ private:
+  Bytes bytes_;
+  std::size_t head_;
+  std::size_t longest_tail_;
+  std::size_t record_end_ = 0;
+};
 
 }  // namespace
 
@@ -39,45 +59,44 @@ Result<SealingPlan> SealingPlan::make(const KeyDirectory& directory, SealingSess
     }
     Column& column = plan.columns_.emplace_back(Column{{}, channel, rule->bucket});
     put_lp(column.aad_tail, as_bytes(rule->name));
+    plan.longest_tail_ = std::max(plan.longest_tail_, column.aad_tail.size());
   }
   return plan;
 }
 
 Status seal_batch(SealingSession& session, const SealingPlan& plan, std::span<const ByteView> record_ids,
                   std::span<const Cell> cells, std::string& out) {
-  const std::size_t start = out.size();
   std::size_t room = 0;
   for (const Cell& cell : cells) {
     if (cell.column >= plan.columns_.size() || cell.record >= record_ids.size()) {
       return at_cell(Error{ErrorCode::invalid_value}, cell);
     }
     if (cell.value.size() > max_value_size) return at_cell(Error{ErrorCode::value_too_large}, cell);
-    room += sealed_length(cell, plan.columns_[cell.column].bucket);
+    if (record_ids[cell.record].size() > max_aad_part) return at_cell(Error{ErrorCode::value_too_large}, cell);
+    room += SealingSession::sealed_text_bound(cell.value.size(), plan.columns_[cell.column].bucket) + 1;
   }
-  out.reserve(start + room);
 
-  Bytes aad = plan.aad_head_;
-  std::size_t record_end = 0;  // where lp(record id) ends within aad
+  const std::size_t start = out.size();
+  out.resize(start + room);
+  char* end = out.data() + start;
+  AadBuffer aad(plan.aad_head_, plan.longest_tail_);
   std::optional<std::uint32_t> record;
   for (const Cell& cell : cells) {
     if (record != cell.record) {
-      const ByteView id = record_ids[cell.record];
-      if (id.size() > max_aad_part) return at_cell(Error{ErrorCode::value_too_large}, cell);
-      aad.resize(plan.aad_head_.size());
-      put_lp(aad, id);
+      aad.start_record(record_ids[cell.record]);
       record = cell.record;
-      record_end = aad.size();
     }
     const SealingPlan::Column& column = plan.columns_[cell.column];
-    aad.resize(record_end);
-    append(aad, column.aad_tail);
-    const SealingSession::Field field{aad, cell.type, cell.value, column.bucket};
-    if (auto sealed = session.seal(plan.channels_[column.channel], field, out); !sealed.ok()) {
+    const SealingSession::Field field{aad.of_column(column.aad_tail), cell.type, cell.value, column.bucket};
+    const auto sealed = session.seal(plan.channels_[column.channel], field, end);
+    if (!sealed.ok()) {
       out.resize(start);
       return at_cell(sealed.error(), cell);
     }
-    out.push_back('\n');
+    end = *sealed;
+    *end++ = '\n';
   }
+  out.resize(static_cast<std::size_t>(end - out.data()));
   return {};
 }
 

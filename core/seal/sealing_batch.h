@@ -43,6 +43,7 @@ class SealingPlan {
   SealingPlan() = default;
   std::string collection_;
   Bytes aad_head_;  ///< lp(collection)
+  std::size_t longest_tail_ = 0;
   std::vector<Column> columns_;
   std::vector<SealingSession::Channel> channels_;
 };

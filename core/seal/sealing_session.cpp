@@ -46,7 +46,11 @@ Result<SealingSession::Channel> SealingSession::open_channel(const Purpose& purp
   return Channel(std::move(context), purpose.id);
 }
 
-Status SealingSession::seal(const Channel& channel, const Field& field, std::string& out) {
+std::size_t SealingSession::sealed_text_bound(std::size_t value_size, std::uint32_t bucket) {
+  return prefix.size() + base64url_length(3 * max_varint + encoded_plaintext_size(value_size, bucket) + hpke::Nt);
+}
+
+Result<char*> SealingSession::seal(const Channel& channel, const Field& field, char* out) {
   if (seq_ >= max_session_values) return ErrorCode::message_limit_reached;
   if (field.value.size() > max_value_size) return ErrorCode::value_too_large;
 
@@ -63,12 +67,16 @@ Status SealingSession::seal(const Channel& channel, const Field& field, std::str
   end += pt_size + hpke::Nt;
   ++seq_;
 
-  const auto size = static_cast<std::size_t>(end - begin);
+  out += prefix.copy(out, prefix.size());
+  return write_base64url(out, {begin, static_cast<std::size_t>(end - begin)});
+}
+
+Status SealingSession::seal(const Channel& channel, const Field& field, std::string& out) {
   const std::size_t start = out.size();
-  out.resize(start + prefix.size() + base64url_length(size));
-  char* text = out.data() + start;
-  prefix.copy(text, prefix.size());
-  write_base64url(text + prefix.size(), {begin, size});
+  out.resize(start + sealed_text_bound(field.value.size(), field.bucket));
+  const auto end = seal(channel, field, out.data() + start);
+  out.resize(end.ok() ? static_cast<std::size_t>(*end - out.data()) : start);
+  if (!end.ok()) return end.error();
   return {};
 }
 

@@ -59,6 +59,11 @@ class SealingSession {
   };
   Status seal(const Channel& channel, const Field& field, std::string& out);
 
+  /// The same for callers who made room themselves: writes at `out`, which has sealed_text_bound(field) characters, and
+  /// answers the end. Leaves `out` undefined on failure.
+  Result<char*> seal(const Channel& channel, const Field& field, char* out);
+  static std::size_t sealed_text_bound(std::size_t value_size, std::uint32_t bucket);
+
   /// The header's text for a record whose fields are about `data_subjects`.
   std::string header(const std::vector<DataSubjectRef>& data_subjects = {}) const;
 
