@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "core/hpke/key_schedule.h"
 #include "core/hpke/labeled.h"
 #include "core/hpke/primitives.h"
 
@@ -27,9 +28,13 @@ std::array<std::uint8_t, Nn> ComputeNonce(const Secret<Nn>& base_nonce, std::uin
   return nonce;
 }
 
-// key_schedule_context = concat(mode, psk_id_hash, info_hash)
-std::array<std::uint8_t, 1 + 2 * Nh> key_schedule_context(ByteView suite_id, Mode mode, ByteView info,
-                                                          ByteView psk_id) {
+// One sequence number is kept back so that the counter can never wrap.
+constexpr std::uint64_t last_seq = std::numeric_limits<std::uint64_t>::max();
+
+}  // namespace
+
+std::array<std::uint8_t, 1 + 2 * Nh> key_schedule_context(KemId kem, Mode mode, ByteView info, ByteView psk_id) {
+  const auto suite_id = hpke_suite_id(kem);
   const Secret<Nh> psk_id_hash = LabeledExtract(suite_id, {}, "psk_id_hash", psk_id);
   const Secret<Nh> info_hash = LabeledExtract(suite_id, {}, "info_hash", info);
   std::array<std::uint8_t, 1 + 2 * Nh> context;
@@ -39,17 +44,16 @@ std::array<std::uint8_t, 1 + 2 * Nh> key_schedule_context(ByteView suite_id, Mod
   return context;
 }
 
-// One sequence number is kept back so that the counter can never wrap.
-constexpr std::uint64_t last_seq = std::numeric_limits<std::uint64_t>::max();
-
-}  // namespace
+Secret<Nh> key_schedule_secret(KemId kem, const SharedSecret& shared_secret, ByteView psk) {
+  return LabeledExtract(hpke_suite_id(kem), shared_secret.expose_secret(), "secret", psk);
+}
 
 Result<Context> Context::key_schedule(KemId kem, const SharedSecret& shared_secret, ByteView info, Psk psk) {
   if (!consistent(psk)) return ErrorCode::psk_inconsistent;
   const Mode mode = psk.psk.empty() ? Mode::base : Mode::psk;
   const auto suite_id = hpke_suite_id(kem);
-  const auto context = key_schedule_context(suite_id, mode, info, psk.psk_id);
-  const Secret<Nh> secret = LabeledExtract(suite_id, shared_secret.expose_secret(), "secret", psk.psk);
+  const auto context = key_schedule_context(kem, mode, info, psk.psk_id);
+  const Secret<Nh> secret = key_schedule_secret(kem, shared_secret, psk.psk);
 
   Context made(kem);
   LabeledExpand(suite_id, secret, "key", context, made.key_.expose_secret_for_writing());
