@@ -45,7 +45,7 @@ class JwksCache : public KeySource {
 
   bool usable(std::int64_t now) const;  // these need the lock
   void fetch(Lock& lock);
-  void store(Result<Bytes> document);
+  Snapshot fetch_and_parse() const noexcept;  // this one does not
 
   Fetch fetch_;
   Clock clock_;

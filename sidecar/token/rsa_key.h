@@ -22,6 +22,8 @@ class RsaPublicKey {
   /// True when `signature` is this key's over `message`. Safe to call from many threads at once.
   [[nodiscard]] bool verifies_rs256(ByteView message, ByteView signature) const;
 
+  bool same_as(const RsaPublicKey& other) const;
+
  private:
   explicit RsaPublicKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
   std::shared_ptr<evp_pkey_st> key_;

@@ -3,9 +3,9 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
@@ -18,14 +18,15 @@ inline constexpr std::size_t max_kid_length = 256;
 
 struct SigningKey {
   RsaPublicKey key;
-  std::optional<std::string> issuer;  ///< Entra's extension; may hold the placeholder {tenantid}
+  std::vector<std::string> issuers;  ///< Entra's extension `issuer`, with {tenantid} or fixed; empty: not stated
 };
 
 /// An immutable snapshot: key id → key.
 class SigningKeys {
  public:
-  /// Takes the RSA signature keys and passes over keys of other types, uses or algorithms and over keys that are too
-  /// weak. Errors: those of parse_json, missing_member, wrong_type, invalid_value (no usable key), duplicate_id.
+  /// Takes the sound RSA signature keys and passes over all others: one odd entry must not lock everyone out.
+  /// Errors: those of parse_json, missing_member, wrong_type, value_too_large, invalid_value (no usable key),
+  /// duplicate_id (one key id for two keys).
   static Result<SigningKeys> parse(ByteView jwks);
 
   /// Null pointer when the key id is unknown.

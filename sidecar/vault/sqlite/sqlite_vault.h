@@ -19,8 +19,8 @@ class SqliteVault : public TenantStore {
   /// Makes a new, empty vault. Errors: file_unwritable (also when the file exists), vault_unavailable.
   static Result<std::unique_ptr<SqliteVault>> create(const std::filesystem::path& file);
 
-  /// Errors: file_unreadable (no such file), insecure_permissions (readable or writable for group or others),
-  /// vault_unavailable (not a vault), vault_too_new.
+  /// Does not insist on the mode, as volumes are often mounted with group rights and all keys in here are wrapped.
+  /// Errors: file_unreadable (no such file), vault_unavailable (not a vault), vault_too_new.
   static Result<std::unique_ptr<SqliteVault>> open(const std::filesystem::path& file);
 
   ~SqliteVault() override;

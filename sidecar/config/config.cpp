@@ -1,0 +1,154 @@
+#include "sidecar/config/config.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <set>
+
+#include "sidecar/config/reader.h"
+#include "sidecar/config/rules.h"
+
+namespace feldsiegel::config {
+namespace {
+
+namespace fs = std::filesystem;
+using Rule = bool (*)(std::string_view);
+
+constexpr std::array<std::string_view, 4> log_levels = {"debug", "info", "warn", "error"};
+
+// The entries of a list all follow `rule`, and none stands there twice.
+Status check_entries(const std::vector<std::string>& entries, Rule rule, const std::string& at) {
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!rule(entries[i])) return Error{ErrorCode::invalid_value, json_pointer(at, i)};
+    if (!seen.insert(entries[i]).second) return Error{ErrorCode::duplicate_id, json_pointer(at, i)};
+  }
+  return {};
+}
+
+// A list that must not be empty; `list` holds the default, empty where there is none.
+Status read_list(JsonObject& object, std::string_view name, Rule rule, std::vector<std::string>& list) {
+  if (object.find(name) == nullptr && !list.empty()) return {};
+  FELDSIEGEL_TRY(list, object.texts(name));
+  if (list.empty()) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
+  return check_entries(list, rule, object.pointer_to(name));
+}
+
+Result<Tokens> read_tokens(JsonObject object, const fs::path& directory) {
+  Tokens tokens;
+  FELDSIEGEL_CHECK(read_list(object, "audiences", is_identifier, tokens.audiences));
+  FELDSIEGEL_TRY(tokens.jwks_uri, object.text_or("jwks_uri", tokens.jwks_uri));
+  if (!is_https_url(tokens.jwks_uri)) return Error{ErrorCode::invalid_value, object.pointer_to("jwks_uri")};
+  FELDSIEGEL_CHECK(read_list(object, "issuers", is_issuer_template, tokens.issuers));
+  FELDSIEGEL_CHECK(read_list(object, "scopes", is_identifier, tokens.scopes));
+  FELDSIEGEL_TRY(tokens.clock_skew_seconds, object.integer_or("clock_skew_seconds", 0, 300, tokens.clock_skew_seconds));
+  const Json* ca_file = object.find("ca_file");
+  if (ca_file != nullptr && !ca_file->is_null()) {
+    FELDSIEGEL_TRY(tokens.ca_file, read_path(object, "ca_file", directory));
+  }
+  FELDSIEGEL_CHECK(object.finish());
+  return tokens;
+}
+
+Result<std::vector<std::string>> read_origins(JsonObject object) {
+  FELDSIEGEL_TRY(std::vector<std::string> origins, object.texts("origins"));
+  FELDSIEGEL_CHECK(check_entries(origins, is_origin, object.pointer_to("origins")));
+  FELDSIEGEL_CHECK(object.finish());
+  return origins;
+}
+
+Result<fs::path> read_one_path(JsonObject object, std::string_view name, const fs::path& directory) {
+  FELDSIEGEL_TRY(fs::path path, read_path(object, name, directory));
+  FELDSIEGEL_CHECK(object.finish());
+  return path;
+}
+
+Status read_limit(JsonObject& object, std::string_view name, std::int64_t least, std::int64_t most, std::size_t& limit) {
+  FELDSIEGEL_TRY(const std::int64_t number, object.integer_or(name, least, most, static_cast<std::int64_t>(limit)));
+  limit = static_cast<std::size_t>(number);
+  return {};
+}
+
+Result<Limits> read_limits(JsonObject object) {
+  Limits limits;
+  FELDSIEGEL_CHECK(read_limit(object, "body_bytes", 1024, 64 << 20, limits.body_bytes));
+  FELDSIEGEL_CHECK(read_limit(object, "records", 1, 100'000, limits.records));
+  FELDSIEGEL_CHECK(read_limit(object, "fields", 1, 1'000'000, limits.fields));
+  FELDSIEGEL_CHECK(read_limit(object, "connections", 1, 65'535, limits.connections));
+  FELDSIEGEL_CHECK(read_limit(object, "request_seconds", 1, 600, limits.request_seconds));
+  FELDSIEGEL_CHECK(object.finish());
+  return limits;
+}
+
+Result<LogLevel> read_log(JsonObject object) {
+  FELDSIEGEL_TRY(const std::string level, object.text_or("level", "info"));
+  const auto found = std::find(log_levels.begin(), log_levels.end(), level);
+  if (found == log_levels.end()) return Error{ErrorCode::invalid_value, object.pointer_to("level")};
+  FELDSIEGEL_CHECK(object.finish());
+  return static_cast<LogLevel>(found - log_levels.begin());
+}
+
+Status check_distinct(const Config& config) {
+  const Listener& a = config.listen;
+  const Listener& b = config.management;
+  const bool same_socket = a.is_unix() && a.unix_socket == b.unix_socket;
+  const bool same_port = !a.is_unix() && !b.is_unix() && a.port == b.port && a.port != 0 && a.address == b.address;
+  if (same_socket || same_port) return Error{ErrorCode::duplicate_id, "/management"};
+  return {};
+}
+
+Status read_optional_parts(JsonObject& root, const fs::path& directory, Config& config) {
+  if (root.find("listen") != nullptr) {
+    FELDSIEGEL_TRY(JsonObject part, root.object("listen"));
+    FELDSIEGEL_TRY(config.listen, read_listener(std::move(part), config.listen, directory));
+  }
+  if (root.find("management") != nullptr) {
+    FELDSIEGEL_TRY(JsonObject part, root.object("management"));
+    FELDSIEGEL_TRY(config.management, read_listener(std::move(part), config.management, directory));
+  }
+  if (root.find("cors") != nullptr) {
+    FELDSIEGEL_TRY(JsonObject part, root.object("cors"));
+    FELDSIEGEL_TRY(config.origins, read_origins(std::move(part)));
+  }
+  if (root.find("limits") != nullptr) {
+    FELDSIEGEL_TRY(JsonObject part, root.object("limits"));
+    FELDSIEGEL_TRY(config.limits, read_limits(std::move(part)));
+  }
+  if (root.find("log") != nullptr) {
+    FELDSIEGEL_TRY(JsonObject part, root.object("log"));
+    FELDSIEGEL_TRY(config.log_level, read_log(std::move(part)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Config> parse(ByteView document, const fs::path& directory) {
+  if (document.size() > max_config_bytes) return ErrorCode::value_too_large;
+  FELDSIEGEL_TRY(const Json value, parse_json(document));
+  FELDSIEGEL_TRY(JsonObject root, JsonObject::open(value));
+  Config config;
+  FELDSIEGEL_TRY(JsonObject tokens, root.object("tokens"));
+  FELDSIEGEL_TRY(config.tokens, read_tokens(std::move(tokens), directory));
+  FELDSIEGEL_TRY(JsonObject vault, root.object("vault"));
+  FELDSIEGEL_TRY(config.vault, read_one_path(std::move(vault), "sqlite", directory));
+  FELDSIEGEL_TRY(JsonObject key_provider, root.object("key_provider"));
+  FELDSIEGEL_TRY(config.kek_file, read_one_path(std::move(key_provider), "file", directory));
+  FELDSIEGEL_TRY(config.policy, read_path(root, "policy", directory));
+  FELDSIEGEL_CHECK(read_optional_parts(root, directory, config));
+  FELDSIEGEL_CHECK(root.finish());
+  FELDSIEGEL_CHECK(check_distinct(config));
+  return config;
+}
+
+Result<Config> load(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return ErrorCode::file_unreadable;
+  Bytes document(max_config_bytes + 1);
+  stream.read(reinterpret_cast<char*>(document.data()), static_cast<std::streamsize>(document.size()));
+  if (stream.bad() || (stream.gcount() == 0 && !stream.eof())) return ErrorCode::file_unreadable;
+  document.resize(static_cast<std::size_t>(stream.gcount()));
+  return parse(document, file.parent_path());
+}
+
+}  // namespace feldsiegel::config

@@ -1,0 +1,122 @@
+#include "sidecar/keyprovider/file_key_provider.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <optional>
+
+#include "core/base/hex.h"
+#include "core/base/random.h"
+
+namespace feldsiegel::keyprovider {
+namespace {
+
+static_assert(kek_size == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+static_assert(wrap_overhead == 1 + nonce_size + tag_size);
+constexpr std::uint8_t format_version = 1;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  bool is_open() const { return number_ >= 0; }
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+bool write_all(int file, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return ::fsync(file) == 0;
+}
+
+// Fills `out` as far as the file goes; nothing on an error of reading.
+std::optional<std::size_t> read_up_to(int file, MutableByteView out) {
+  std::size_t total = 0;
+  while (total < out.size()) {
+    const ssize_t count = ::read(file, out.data() + total, out.size() - total);
+    if (count < 0) return std::nullopt;
+    if (count == 0) break;
+    total += static_cast<std::size_t>(count);
+  }
+  return total;
+}
+
+std::string id_of(ByteView kek) {
+  constexpr std::string_view label = "feldsiegel/1 kek id";
+  std::array<std::uint8_t, 16> digest;
+  const ByteView input = as_bytes(label);
+  crypto_generichash(digest.data(), digest.size(), input.data(), input.size(), kek.data(), kek.size());
+  return "file:" + to_hex(ByteView(digest).first(8));
+}
+
+}  // namespace
+
+Status FileKeyProvider::create(const std::filesystem::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!descriptor.is_open()) return ErrorCode::file_unwritable;
+  const Secret<kek_size> kek = random_secret<kek_size>();
+  // fchmod: a umask could have taken the owner's bits as well.
+  if (::fchmod(descriptor.number(), 0600) != 0 || !write_all(descriptor.number(), kek.expose_secret())) {
+    ::unlink(file.c_str());
+    return ErrorCode::file_unwritable;
+  }
+  return {};
+}
+
+Result<std::unique_ptr<FileKeyProvider>> FileKeyProvider::open(const std::filesystem::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status {};
+  if (!descriptor.is_open() || ::fstat(descriptor.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return ErrorCode::file_unreadable;
+  }
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) return ErrorCode::insecure_permissions;
+  if (status.st_size != static_cast<off_t>(kek_size)) return ErrorCode::wrapped_key_invalid;
+  SecretBytes kek(kek_size);
+  const auto count = read_up_to(descriptor.number(), kek.expose_secret_for_writing());
+  if (!count) return ErrorCode::file_unreadable;
+  if (*count != kek_size) return ErrorCode::wrapped_key_invalid;
+  return std::unique_ptr<FileKeyProvider>(new FileKeyProvider(std::move(kek)));
+}
+
+FileKeyProvider::FileKeyProvider(SecretBytes kek) : kek_(std::move(kek)), id_(id_of(kek_.expose_secret())) {}
+
+Result<Bytes> FileKeyProvider::wrap(ByteView aad, ByteView secret) {
+  if (secret.size() > max_secret_size) return ErrorCode::value_too_large;
+  Bytes wrapped(wrap_overhead + secret.size());
+  wrapped[0] = format_version;
+  const MutableByteView nonce = MutableByteView(wrapped).subspan(1, nonce_size);
+  fill_random(nonce);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce.data() + nonce_size, nullptr, secret.data(), secret.size(), aad.data(),
+                                             aad.size(), nullptr, nonce.data(), kek_.expose_secret().data());
+  return wrapped;
+}
+
+Result<SecretBytes> FileKeyProvider::unwrap(ByteView aad, ByteView wrapped) {
+  const bool sound_size = wrapped.size() >= wrap_overhead && wrapped.size() <= wrap_overhead + max_secret_size;
+  if (!sound_size || wrapped[0] != format_version) return ErrorCode::wrapped_key_invalid;
+  const ByteView nonce = wrapped.subspan(1, nonce_size);
+  const ByteView ct = wrapped.subspan(1 + nonce_size);
+  SecretBytes secret(ct.size() - tag_size);
+  const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      secret.expose_secret_for_writing().data(), nullptr, nullptr, ct.data(), ct.size(), aad.data(), aad.size(),
+      nonce.data(), kek_.expose_secret().data());
+  if (outcome != 0) return ErrorCode::wrapped_key_invalid;
+  return secret;
+}
+
+}  // namespace feldsiegel::keyprovider

@@ -1,0 +1,15 @@
+#include "sidecar/keyprovider/key_provider.h"
+
+#include "core/base/encoding.h"
+
+namespace feldsiegel::keyprovider {
+
+Bytes tenant_key_aad(const TenantId& tenant) {
+  Bytes aad = to_bytes(as_bytes("feldsiegel/1 tenant key"));
+  put_lp(aad, as_bytes(tenant.text()));
+  return aad;
+}
+
+Bytes directory_key_aad() { return to_bytes(as_bytes("feldsiegel/1 directory key")); }
+
+}  // namespace feldsiegel::keyprovider

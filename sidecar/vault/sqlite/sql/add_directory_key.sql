@@ -1,0 +1,1 @@
+INSERT INTO directory_key (singleton, wrapped) VALUES (1, ?1);

@@ -1,0 +1,1 @@
+INSERT INTO tenants (id, wrapped_key, suite, newest_epoch, oldest_epoch, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
