@@ -23,7 +23,8 @@ function(feldsiegel_tests name)
     target_compile_definitions(${name} PRIVATE DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
   endif()
   if(EMSCRIPTEN)
-    target_link_options(${name} PRIVATE -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sSTACK_SIZE=1048576)
+    target_link_options(${name} PRIVATE -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sTOTAL_STACK=1048576
+      -sSINGLE_FILE=1)  # a newer node would try to fetch a wasm file by its path
   endif()
   add_test(NAME ${name} COMMAND ${name})
 endfunction()

@@ -16,7 +16,8 @@ class TenantId {
   static std::optional<TenantId> parse(std::string_view text);
 
   const std::string& text() const { return text_; }
-  auto operator<=>(const TenantId&) const = default;
+  bool operator==(const TenantId&) const = default;
+  bool operator<(const TenantId& other) const { return text_ < other.text_; }  // no <=> for strings in older libc++
 
  private:
   explicit TenantId(std::string text) : text_(std::move(text)) {}

@@ -1,7 +1,7 @@
 #include "core/hpke/context.h"
 
-#include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 
 #include "core/hpke/key_schedule.h"
@@ -21,7 +21,7 @@ bool consistent(const Psk& psk) {
 // ComputeNonce(seq), RFC 9180 section 5.2: base_nonce XOR I2OSP(seq, Nn).
 std::array<std::uint8_t, Nn> ComputeNonce(const Secret<Nn>& base_nonce, std::uint64_t seq) {
   std::array<std::uint8_t, Nn> nonce;
-  std::ranges::copy(base_nonce.expose_secret(), nonce.begin());
+  std::memcpy(nonce.data(), base_nonce.expose_secret().data(), Nn);
   for (std::size_t i = 0; i < sizeof seq; ++i) {
     nonce[Nn - 1 - i] = static_cast<std::uint8_t>(nonce[Nn - 1 - i] ^ (seq >> (8 * i)));
   }
@@ -39,8 +39,8 @@ std::array<std::uint8_t, 1 + 2 * Nh> key_schedule_context(KemId kem, Mode mode, 
   const Secret<Nh> info_hash = LabeledExtract(suite_id, {}, "info_hash", info);
   std::array<std::uint8_t, 1 + 2 * Nh> context;
   context[0] = static_cast<std::uint8_t>(mode);
-  std::ranges::copy(psk_id_hash.expose_secret(), context.begin() + 1);
-  std::ranges::copy(info_hash.expose_secret(), context.begin() + 1 + Nh);
+  std::memcpy(context.data() + 1, psk_id_hash.expose_secret().data(), Nh);
+  std::memcpy(context.data() + 1 + Nh, info_hash.expose_secret().data(), Nh);
   return context;
 }
 

@@ -1,0 +1,41 @@
+#include <emscripten/bind.h>
+
+#include "core/seal/reply.h"
+#include "wasm/bytes.h"
+#include "wasm/failure.h"
+
+namespace feldsiegel::wasm {
+namespace {
+
+using emscripten::val;
+
+struct ReplyKeyHandle {
+  std::shared_ptr<const ReplyKey> key;
+};
+
+val generate(int suite) {
+  const auto kem = suite >= 0 && suite <= 0xffff ? hpke::kem_from_number(static_cast<std::uint16_t>(suite)) : std::nullopt;
+  if (!kem) return failure({ErrorCode::suite_unsupported});
+  return val(ReplyKeyHandle{std::make_shared<const ReplyKey>(ReplyKey::generate(*kem))});
+}
+
+val public_key(const ReplyKeyHandle& handle) { return copy_to_js(handle.key->public_key()); }
+
+val open(const ReplyKeyHandle& handle, const val& enc, const val& ct, const std::string& tenant_text,
+         const std::string& person, const std::string& request_id) {
+  const auto tenant = TenantId::parse(tenant_text);
+  if (!tenant) return failure({ErrorCode::invalid_value});
+  const auto opened = handle.key->open(bytes_from_js(enc), bytes_from_js(ct), {*tenant, person, request_id});
+  return opened.ok() ? copy_to_js(opened->expose_secret()) : failure(opened.error());
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(feldsiegel_reply) {
+  emscripten::class_<ReplyKeyHandle>("ReplyKey")
+      .class_function("generate", &generate)
+      .function("publicKey", &public_key)
+      .function("open", &open);
+}
+
+}  // namespace feldsiegel::wasm
