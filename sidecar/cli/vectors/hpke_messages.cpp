@@ -81,8 +81,9 @@ Result<Listed> read_listed(const Fields& fields, const std::string& name) {
   const bool is_hash = member != nullptr && member->is_string();
   const std::string hash_name = is_hash ? name : name + "_accumulated";
   FELDSIEGEL_TRY(std::optional<Bytes> hash, fields.hex_if_present(hash_name));
-  if (member != nullptr && !is_hash && !member->is_array()) return Error{ErrorCode::wrong_type, fields.pointer_to(name)};
-  return Listed{is_hash ? nullptr : member, fields.pointer_to(name), std::move(hash), fields.pointer_to(hash_name)};
+  const bool is_list = member != nullptr && member->is_array();
+  if (member != nullptr && !is_hash && !is_list) return Error{ErrorCode::wrong_type, fields.pointer_to(name)};
+  return Listed{is_list ? member : nullptr, fields.pointer_to(name), std::move(hash), fields.pointer_to(hash_name)};
 }
 
 }  // namespace
