@@ -69,11 +69,12 @@ sodium_source() {
 
 # What a build depends on besides the source package; when it changes, the library is built again.
 sodium_stamp() {
-  local target=$1 compiler
-  case $target in native) compiler=$(cc --version | head -1) ;; *) compiler=$(emcc --version | head -1) ;; esac
+  local target=$1 recipe=$sodium_recipe/libsodium
   {
-    echo "$target $compiler"
-    cat "$sodium_recipe"/dev/sodium.sh "$sodium_recipe"/libsodium/*
+    if [ "$target" = native ]; then cc --version; else emcc --version; fi | head -1
+    if [ "$target" = native ]; then recipe=$recipe/vectors.txt; fi
+    find "$recipe" -type f | LC_ALL=C sort | xargs cat "$sodium_recipe/dev/sodium.sh"
+    echo "$target"
   } | sha256sum | cut -d' ' -f1
 }
 

@@ -52,8 +52,9 @@ int sodium_runtime_has_pclmul(void) { return 0; }
 int sodium_runtime_has_aesni(void) { return 0; }
 int sodium_runtime_has_rdrand(void) { return 0; }
 
-// --- Primitives that are left out of the library but chosen by sodium_init -----------------------------------------------
+// --- Choices that sodium_init makes for primitives that are left out, or that need none ----------------------------------
 
+int _crypto_generichash_blake2b_pick_best_implementation(void) { return 0; }
 int _crypto_pwhash_argon2_pick_best_implementation(void) { return 0; }
 int _crypto_stream_salsa20_pick_best_implementation(void) { return 0; }
 int _crypto_aead_aegis128l_pick_best_implementation(void) { return 0; }
