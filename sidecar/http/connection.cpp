@@ -1,0 +1,364 @@
+#include "sidecar/http/connection.h"
+
+#include <sys/socket.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <type_traits>
+
+#include "sidecar/http/message.h"
+#include "sidecar/http/problem.h"
+
+namespace feldsiegel::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using asio::awaitable;
+using boost::system::error_code;
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds closing_time{1000};
+constexpr std::size_t buffer_limit = 128u << 10;  // also the bound of what a client may send ahead
+constexpr std::size_t linger_limit = 16u << 20;
+constexpr std::uint8_t tls_alert = 21;  // RFC 8446 section 5.1
+
+using TlsStream = asio::ssl::stream<net::Socket>;
+
+// The client's connection is at its end: nothing but its closing is waiting to be read.
+bool has_gone(net::Socket& socket, bool tls) {
+  std::uint8_t next = 0;
+  const ssize_t got = ::recv(socket.native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (got == 0) return true;
+  if (got < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+  return tls && next == tls_alert;
+}
+
+awaitable<bool> shake_hands(net::Socket&) { co_return true; }
+
+awaitable<bool> shake_hands(TlsStream& stream) {
+  const auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
+  co_return !failed;
+}
+
+awaitable<void> say_goodbye(net::Socket&) { co_return; }
+
+awaitable<void> say_goodbye(TlsStream& stream) { co_await stream.async_shutdown(as_result); }
+
+Response run_handler(const Route& route, const Request& request) {
+  if (request.stop.stop_requested()) return problem({ErrorCode::canceled});
+  try {
+    return route.handler(request);
+  } catch (...) {  // nothing of the exception may reach the client; handlers answer Results for what they foresee
+    return problem({ErrorCode::internal_error});
+  }
+}
+
+// Coroutines here take references, and nothing that owns is a temporary of an expression with co_await: GCC 12 destroys
+// such temporaries twice.
+template <class Stream>
+class StreamConnection final : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
+ public:
+  static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
+
+  template <class... StreamArguments>
+  StreamConnection(std::shared_ptr<Service> service, bool refuse, StreamArguments&&... arguments)
+      : service_(std::move(service)), refuse_(refuse), stream_(std::forward<StreamArguments>(arguments)...) {
+    service_->connections.insert(this);
+  }
+  ~StreamConnection() override { service_->connections.erase(this); }
+
+  awaitable<void> run() {
+    arm(service_->limits.header_time);
+    phase_ = Phase::transfer;
+    bool open = co_await shake_hands(stream_);
+    while (open) open = co_await serve_one();
+    co_await finish();
+  }
+
+ private:
+  using Parser = beast::http::request_parser<beast::http::string_body>;
+
+  net::Socket& socket() override {
+    if constexpr (is_tls) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  // Reads, handles and answers one request; false when the connection is to end.
+  awaitable<bool> serve_one() {
+    const bool ready = co_await wait_for_request();
+    if (!ready) co_return false;
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(service_->limits.header_bytes));
+    parser.body_limit(boost::none);  // decided when the head is known
+    arm(service_->limits.header_time);
+    const auto [failed, size] = co_await beast::http::async_read_header(stream_, buffer_, parser, as_result);
+    if (failed || expired_) co_return co_await refuse_unread(failed);
+    co_return co_await serve_head(parser);
+  }
+
+  awaitable<bool> wait_for_request() {
+    bool ready = buffer_.size() > 0;
+    if (!ready && !service_->draining) {
+      phase_ = Phase::idle;
+      arm(served_any_ ? service_->limits.idle_time : service_->limits.header_time);
+      const auto [failed, size] = co_await stream_.async_read_some(buffer_.prepare(4096), as_result);
+      buffer_.commit(size);
+      ready = !failed && !expired_;
+    }
+    phase_ = Phase::transfer;
+    began_ = Clock::now();
+    request_ = Request{};
+    co_return ready;
+  }
+
+  // What came was no request, or not in time.
+  awaitable<bool> refuse_unread(error_code failed) {
+    unread_ = true;
+    ErrorCode code = ErrorCode::bad_request;
+    std::optional<std::uint64_t> limit;
+    if (expired_) {
+      code = ErrorCode::request_timeout;
+    } else if (failed == beast::http::error::header_limit || failed == beast::http::error::buffer_overflow) {
+      code = ErrorCode::headers_too_large;
+      limit = service_->limits.header_bytes;
+    } else if (failed == beast::http::error::body_limit) {
+      code = ErrorCode::body_too_large;
+      limit = service_->limits.body_bytes;
+    } else if (failed.category() != make_error_code(beast::http::error::bad_method).category() ||
+               failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message) {
+      co_return false;  // the client has gone
+    }
+    Response response = problem({code}, limit);
+    co_return co_await answer(response, false);
+  }
+
+  awaitable<bool> serve_head(Parser& parser) {
+    served_any_ = true;
+    Result<Head> head = read_head(parser.get());
+    if (refuse_ || !head.ok()) {
+      unread_ = true;
+      Response response = problem({refuse_ ? ErrorCode::too_many_connections : head.error().code});
+      co_return co_await answer(response, false);
+    }
+    request_ = std::move(head->request);
+    const bool keep_alive = parser.keep_alive();
+    Result<const Route*> route = service_->router.find(request_.method, request_.path);
+    std::optional<Response> refusal = refuse_head(*head, parser, route);
+    if (refusal) {
+      unread_ = head->has_body;
+      co_return co_await answer(*refusal, keep_alive && !unread_);
+    }
+    co_return co_await serve_body(parser, *head, **route, keep_alive);
+  }
+
+  // Everything that can be said before the body is read.
+  std::optional<Response> refuse_head(const Head& head, const Parser& parser, const Result<const Route*>& route) {
+    if (!route.ok()) {
+      const bool preflight = request_.method == Method::options && route.error().code == ErrorCode::method_not_allowed;
+      if (preflight) return service_->cors.preflight(request_.origin, request_.path, service_->router);
+      Response response = problem(route.error());
+      if (response.status == 405) response.headers.emplace_back("Allow", service_->router.allowed_methods(request_.path));
+      return response;
+    }
+    route_ = *route;
+    if (Status allowed = service_->cors.check(request_.origin, *route_); !allowed.ok()) return problem(allowed.error());
+    auto query = parse_query(head.query_text, *route_);
+    if (!query.ok()) return problem(query.error());
+    request_.query = std::move(*query);
+    if (!route_->takes_json) return head.has_body ? std::optional(problem({ErrorCode::bad_request})) : std::nullopt;
+    if (Status type = check_media_type(parser.get()); !type.ok()) return problem(type.error());
+    const std::uint64_t expected = expected_body(parser);
+    if (expected > service_->limits.body_bytes) {
+      return problem({ErrorCode::body_too_large}, service_->limits.body_bytes);
+    }
+    if (service_->bodies_in_flight + expected > service_->limits.bodies_in_flight) {
+      return problem({ErrorCode::overloaded});
+    }
+    return std::nullopt;
+  }
+
+  // The announced length; a chunked body may be as long as the limit.
+  std::uint64_t expected_body(const Parser& parser) const {
+    if (parser.chunked()) return service_->limits.body_bytes;
+    return parser.content_length().value_or(0);
+  }
+
+  awaitable<bool> serve_body(Parser& parser, const Head& head, const Route& route, bool keep_alive) {
+    const InFlight in_flight(*service_, route.takes_json ? expected_body(parser) : 0);
+    parser.body_limit(service_->limits.body_bytes);
+    if (head.has_body) {
+      arm(service_->limits.request_time);
+      if (head.expects_continue) {
+        const bool written = co_await write_continue();
+        if (!written) co_return false;
+      }
+      buffer_.reserve(64u << 10);  // Beast reads as much at once as the buffer already has room for
+      const auto [failed, size] = co_await beast::http::async_read(stream_, buffer_, parser, as_result);
+      if (failed || expired_) co_return co_await refuse_unread(failed);
+    }
+    request_.body = std::move(parser.get().body());
+    Response response = co_await handle(route);
+    if (gone_) {
+      observe(499, code_text(ErrorCode::canceled), response.notes);
+      co_return false;
+    }
+    co_return co_await answer(response, keep_alive);
+  }
+
+  awaitable<bool> write_continue() {
+    static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto [failed, size] = co_await asio::async_write(stream_, asio::buffer(text), as_result);
+    co_return !failed && !expired_;
+  }
+
+  awaitable<Response> handle(const Route& route) {
+    const auto home = co_await asio::this_coro::executor;
+    stop_ = std::stop_source();
+    request_.stop = stop_.get_token();
+    gone_ = false;
+    phase_ = Phase::handling;
+    arm(service_->limits.request_time);
+    asio::cancellation_signal watch;
+    watch_client(watch);
+    co_await asio::post(asio::bind_executor(service_->workers, asio::use_awaitable));
+    Response response = run_handler(route, request_);  // on a worker thread; touches nothing else of this object
+    co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    watch.emit(asio::cancellation_type::all);
+    phase_ = Phase::transfer;
+    if (expired_ && !response.code.empty()) response = problem({ErrorCode::overloaded});
+    co_return response;
+  }
+
+  void watch_client(asio::cancellation_signal& watch) {
+    auto noticed = [self = this->shared_from_this(), stop = stop_](error_code failed) {
+      if (failed || !has_gone(self->socket(), is_tls)) return;
+      self->gone_ = true;
+      std::stop_source(stop).request_stop();
+    };
+    socket().async_wait(net::Socket::wait_read, asio::bind_cancellation_slot(watch.slot(), std::move(noticed)));
+  }
+
+  awaitable<bool> answer(Response& response, bool keep_alive) {
+    keep_alive = keep_alive && !service_->draining;
+    if (route_ != nullptr && request_.method != Method::options) {
+      service_->cors.decorate(request_.origin, *route_, response);
+    }
+    arm(service_->limits.request_time);
+    WireResponse wire = wire_response(response, request_.id, keep_alive, is_tls);
+    beast::http::response_serializer<WireResponse::body_type> serializer(wire);
+    const auto [failed, size] = co_await beast::http::async_write(stream_, serializer, as_result);
+    observe(failed ? 499 : response.status, failed ? code_text(ErrorCode::canceled) : response.code, response.notes);
+    route_ = nullptr;
+    request_ = Request{};
+    co_return keep_alive && !failed && !expired_;
+  }
+
+  void observe(int status, std::string_view code, const Notes& notes) const {
+    if (!service_->observer) return;
+    const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
+    const std::string_view trace = request_.trace ? std::string_view(request_.trace->trace_id) : std::string_view();
+    service_->observer({service_->router.label(request_.path), request_.method, status, code, duration, request_.id,
+                        trace, notes});
+  }
+
+  // Closing with unread bytes would reset the connection and take the answer away from the client.
+  awaitable<void> finish() {
+    phase_ = Phase::transfer;
+    arm(closing_time);
+    co_await say_goodbye(stream_);
+    error_code failed;
+    socket().shutdown(net::Socket::shutdown_send, failed);
+    if (unread_ && !failed) {
+      buffer_.clear();
+      std::size_t discarded = 0;
+      while (!failed && !expired_ && discarded < linger_limit) {
+        std::size_t size = 0;
+        std::tie(failed, size) = co_await socket().async_read_some(buffer_.prepare(16u << 10), as_result);
+        discarded += size;
+      }
+    }
+    socket().close(failed);
+  }
+
+  struct InFlight {
+    InFlight(Service& service, std::size_t bytes) : service_(service), bytes_(bytes) { service.bodies_in_flight += bytes; }
+    ~InFlight() { service_.bodies_in_flight -= bytes_; }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+    Service& service_;
+    std::size_t bytes_;
+  };
+
+  std::shared_ptr<Service> service_;
+  const bool refuse_;
+  Stream stream_;
+  beast::flat_buffer buffer_{buffer_limit};
+  Request request_;
+  const Route* route_ = nullptr;
+  Clock::time_point began_{};
+  bool served_any_ = false;
+  bool unread_ = false;
+  bool gone_ = false;
+};
+
+template <class Stream, class... Arguments>
+void start(std::shared_ptr<Service> service, bool refuse, const net::Socket::executor_type& executor,
+           std::shared_ptr<asio::ssl::context> tls, Arguments&&... arguments) {
+  auto connection =
+      std::make_shared<StreamConnection<Stream>>(std::move(service), refuse, std::forward<Arguments>(arguments)...);
+  // The completion handler keeps the connection, and the TLS context that its stream borrows, until the end.
+  auto& self = *connection;
+  asio::co_spawn(executor, self.run(), [connection = std::move(connection), tls = std::move(tls)](std::exception_ptr) {});
+}
+
+}  // namespace
+
+void Connection::check_deadline(Clock::time_point now) {
+  if (now < deadline_) return;
+  deadline_ = Clock::time_point::max();
+  expired_ = true;
+  if (phase_ == Phase::handling) {
+    stop_.request_stop();
+  } else {
+    error_code ignored;
+    socket().cancel(ignored);
+  }
+}
+
+void Connection::drain() {
+  if (phase_ == Phase::idle) check_deadline(Clock::time_point::max());
+}
+
+void Connection::stop() {
+  stop_.request_stop();
+  error_code ignored;
+  socket().close(ignored);
+}
+
+void start_connection(std::shared_ptr<Service> service, net::Socket socket, std::shared_ptr<asio::ssl::context> tls,
+                      bool refuse) {
+  const auto executor = socket.get_executor();
+  if (tls == nullptr) {
+    start<net::Socket>(std::move(service), refuse, executor, nullptr, std::move(socket));
+  } else {
+    start<TlsStream>(std::move(service), refuse, executor, tls, std::move(socket), *tls);
+  }
+}
+
+}  // namespace feldsiegel::http

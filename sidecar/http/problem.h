@@ -1,0 +1,16 @@
+// Errors on the wire: RFC 9457 problem details with the stable code.
+//   {"type":"urn:feldsiegel:problem:<code>","title":"…","status":N,"code":"<code>","at":"/json/pointer","limit":N}
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/base/error.h"
+#include "sidecar/http/request.h"
+
+namespace feldsiegel::http {
+
+/// `limit`: the number that was exceeded, for errors that are about one.
+Response problem(const Error& error, std::optional<std::uint64_t> limit = std::nullopt);
+
+}  // namespace feldsiegel::http

@@ -1,0 +1,52 @@
+// A request as handlers see it: checked, complete, and independent of the library that read it.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sidecar/http/body.h"
+
+namespace feldsiegel::http {
+
+enum class Method { get, post, options, other };
+
+std::string_view method_text(Method method);
+
+/// The members of a W3C traceparent that logs need.
+struct TraceContext {
+  std::string trace_id;   ///< 32 hexadecimal digits
+  std::string parent_id;  ///< 16 hexadecimal digits
+};
+
+struct Request {
+  Method method = Method::other;
+  std::string path;                                        ///< without the query, as it came
+  std::vector<std::pair<std::string, std::string>> query;  ///< only declared parameters, percent-decoded
+  std::string authorization;
+  std::string origin;
+  std::string body;
+  std::string id;  ///< the caller's x-request-id where it is well-formed, or a fresh one
+  std::optional<TraceContext> trace;
+  std::stop_token stop;  ///< stops when the client has gone, the time is up or the server must end
+};
+
+/// What a handler tells the log about its work: counts and the tenant, nothing about persons.
+struct Notes {
+  std::string tenant{};
+  std::vector<std::pair<std::string_view, std::size_t>> counts{};
+};
+
+struct Response {
+  int status = 200;
+  std::string_view content_type = "application/json";  ///< static text
+  Body body{};
+  std::vector<std::pair<std::string_view, std::string>> headers{};  ///< names are static text
+  std::string_view code{};  ///< of the error, static text; empty for success
+  Notes notes{};
+};
+
+}  // namespace feldsiegel::http

@@ -1,0 +1,89 @@
+#include "sidecar/http/router.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "core/base/hex.h"
+#include "core/base/utf8.h"
+
+namespace feldsiegel::http {
+namespace {
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out.push_back(text[i]);
+      continue;
+    }
+    const auto byte = i + 2 < text.size() ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
+    if (!byte) return std::nullopt;
+    out.push_back(static_cast<char>(byte->front()));
+    i += 2;
+  }
+  if (!is_valid_utf8(as_bytes(out))) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+std::string_view method_text(Method method) {
+  switch (method) {
+    case Method::get: return "GET";
+    case Method::post: return "POST";
+    case Method::options: return "OPTIONS";
+    case Method::other: break;
+  }
+  return "other";
+}
+
+void Router::add(Route route) {
+  if (find(route.method, route.path).ok()) std::abort();
+  routes_.push_back(std::move(route));
+}
+
+Result<const Route*> Router::find(Method method, std::string_view path) const {
+  bool known_path = false;
+  for (const Route& route : routes_) {
+    if (route.path != path) continue;
+    if (route.method == method) return &route;
+    known_path = true;
+  }
+  return known_path ? ErrorCode::method_not_allowed : ErrorCode::not_found;
+}
+
+std::string Router::allowed_methods(std::string_view path) const {
+  std::string methods;
+  for (const Route& route : routes_) {
+    if (route.path == path) methods.append(method_text(route.method)).append(", ");
+  }
+  return methods.empty() ? methods : methods + "OPTIONS";
+}
+
+std::string_view Router::label(std::string_view path) const {
+  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) { return route.path == path; });
+  return found == routes_.end() ? std::string_view("none") : std::string_view(found->path);
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query, const Route& route) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    const std::string_view raw_name = pair.substr(0, pair.find('='));
+    const auto name = percent_decoded(raw_name);
+    const auto value = percent_decoded(pair.substr(std::min(pair.size(), raw_name.size() + 1)));
+    if (!name || !value) return ErrorCode::bad_request;
+    if (std::find(route.parameters.begin(), route.parameters.end(), *name) == route.parameters.end()) {
+      return Error{ErrorCode::unknown_parameter, name->size() <= 64 ? "?" + *name : "?"};
+    }
+    for (const auto& seen : parameters) {
+      if (seen.first == *name) return Error{ErrorCode::bad_request, "?" + *name};
+    }
+    parameters.emplace_back(*name, *value);
+  }
+  return parameters;
+}
+
+}  // namespace feldsiegel::http
