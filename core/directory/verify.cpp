@@ -52,7 +52,7 @@ bool is_signed_by(const Envelope& envelope, ByteView signer) {
 
 Status check_expectation(const KeyDirectory& directory, const DirectoryExpectation& expected) {
   if (directory.tenant != expected.tenant) return Error{ErrorCode::directory_tenant_mismatch, "/payload/tenant"};
-  if (directory.issued > expected.now + allowed_clock_difference) {
+  if (directory.issued - allowed_clock_difference > expected.now) {
     return Error{ErrorCode::directory_not_yet_valid, "/payload/issued"};
   }
   if (directory.expires <= expected.now) return Error{ErrorCode::directory_expired, "/payload/expires"};

@@ -1,0 +1,13 @@
+# Runs COMMAND as it is (must succeed) and with -DMISUSE (must fail, its diagnostics must match EXPECT).
+set(ENV{LC_ALL} C)
+execute_process(COMMAND ${COMMAND} RESULT_VARIABLE control OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT control EQUAL 0)
+  message(FATAL_ERROR "The control does not compile, so nothing would be proved:\n${output}")
+endif()
+execute_process(COMMAND ${COMMAND} -DMISUSE RESULT_VARIABLE misuse OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(misuse EQUAL 0)
+  message(FATAL_ERROR "The misuse compiles.")
+endif()
+if(NOT output MATCHES "${EXPECT}")
+  message(FATAL_ERROR "The misuse fails, but not with a diagnostic like\n  ${EXPECT}\nbut with\n${output}")
+endif()
