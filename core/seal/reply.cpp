@@ -4,7 +4,6 @@
 #include "core/hpke/context.h"
 
 namespace feldsiegel {
-namespace {
 
 Bytes reply_info(const ReplyContext& context) {
   Bytes info = to_bytes(as_bytes("feldsiegel/1 reply"));
@@ -13,8 +12,6 @@ Bytes reply_info(const ReplyContext& context) {
   put_lp(info, as_bytes(context.request_id));
   return info;
 }
-
-}  // namespace
 
 Result<SealedReply> seal_reply(hpke::KemId suite, ByteView public_key, const ReplyContext& context, ByteView plaintext) {
   FELDSIEGEL_TRY(auto encapsulation, hpke::encap(suite, public_key));

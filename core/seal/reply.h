@@ -18,6 +18,9 @@ struct ReplyContext {
   std::string request_id;  ///< chosen by the caller, a GUID
 };
 
+/// The info of a reply. Shared by sealing and opening.
+Bytes reply_info(const ReplyContext& context);
+
 struct SealedReply {
   Bytes enc;
   Bytes ct;
@@ -36,6 +39,7 @@ class ReplyKey {
   Result<WipedBytes> open(ByteView enc, ByteView ct, const ReplyContext& context) const;
 
  private:
+  friend struct ReplyKeyForTesting;
   ReplyKey(hpke::KemId suite, hpke::KeyPair keys) : suite_(suite), keys_(std::move(keys)) {}
   hpke::KemId suite_;
   hpke::KeyPair keys_;
