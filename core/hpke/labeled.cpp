@@ -15,8 +15,6 @@ constexpr std::string_view version_label = "HPKE-v1";
 constexpr std::uint8_t high(std::uint16_t number) { return static_cast<std::uint8_t>(number >> 8); }
 constexpr std::uint8_t low(std::uint16_t number) { return static_cast<std::uint8_t>(number & 0xff); }
 
-void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
-
 }  // namespace
 
 std::array<std::uint8_t, 5> kem_suite_id(KemId kem) {
