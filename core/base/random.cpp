@@ -10,7 +10,9 @@ void initialize_core() {
   if (sodium_init() < 0) std::abort();
 }
 
-void fill_random(MutableByteView out) { randombytes_buf(out.data(), out.size()); }
+void fill_random(MutableByteView out) {
+  if (!out.empty()) randombytes_buf(out.data(), out.size());
+}
 
 Bytes random_bytes(std::size_t count) {
   Bytes bytes(count);
