@@ -11,6 +11,14 @@ function(feldsiegel_library name)
   endif()
 endfunction()
 
+# feldsiegel_hot(<source>...)
+#   What runs for every field or byte: compiled for speed where the rest is compiled for size (WebAssembly).
+function(feldsiegel_hot)
+  if(EMSCRIPTEN)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O3)
+  endif()
+endfunction()
+
 # feldsiegel_tests(<name> SOURCES ... LINKS ... [EXCEPTIONS])
 #   One doctest program, run by ctest natively and under node for WebAssembly.
 function(feldsiegel_tests name)
