@@ -21,7 +21,10 @@ struct Encapsulation {
   Bytes enc;  ///< Nenc(kem) bytes
 };
 
-/// DeriveKeyPair(ikm); `ikm` should hold at least 32 bytes of entropy.
+/// DeriveKeyPair(ikm); `ikm` should hold at least 32 bytes of entropy. X25519: RFC 9180 section 7.1.3. X-Wing:
+/// SHAKE256.LabeledDerive of draft-ietf-hpke-pq, revision 03 and later, which the draft's published vectors follow.
+/// Implementations of draft-connolly-cfrg-xwing-kem (npm @hpke/hybridkem-x-wing 0.7) derive another seed from the same
+/// ikm; private keys, public keys and encapsulations are the same in both, so exchange seeds, never ikm.
 KeyPair derive_key_pair(KemId kem, ByteView ikm);
 
 KeyPair generate_key_pair(KemId kem);
@@ -33,8 +36,8 @@ Bytes public_key(KemId kem, const PrivateKey& skR);
 /// Claims nothing about who encapsulated: HPKE base and psk modes do not authenticate the sender.
 Result<Encapsulation> encap(KemId kem, ByteView pkR);
 
-/// Decap(enc, skR). Errors: encapsulation_invalid (wrong length, all-zero X25519 result). A wrong but well-formed X-Wing
-/// encapsulation yields another secret, not an error (implicit rejection).
+/// Decap(enc, skR). Errors: encapsulation_invalid (wrong length, all-zero X25519 result). A wrong but well-formed
+/// encapsulation yields another secret, not an error (in X-Wing: implicit rejection).
 Result<SharedSecret> decap(KemId kem, ByteView enc, const PrivateKey& skR);
 
 }  // namespace feldsiegel::hpke

@@ -27,7 +27,10 @@ const info = text("feldsiegel/1");
 const exporterContext = text("exporter context");
 
 // Lengths at the edges of a block, and one of several blocks.
-const messages = [0, 1, 15, 16, 17, 32, 1000].map((length, i) => ({ aad: text(`field ${i}`), pt: "c3".repeat(length) }));
+const messages = [0, 1, 15, 16, 17, 32, 1000].map((length, i) => ({
+  aad: text(`field ${i}`),
+  pt: "c3".repeat(length),
+}));
 
 const pskOf = (setup: Setup) => (setup.psk ? { psk: { key: bytes(setup.psk), id: bytes(setup.psk_id) } } : {});
 

@@ -88,8 +88,9 @@ std::string upper(std::string text) {
 
 TEST_CASE("hex case, unknown members, null members and missing optional members make no difference") {
   Json vector = vector_json(hpke_files[1]);
-  for (const std::string name : {"ikmE", "skRm", "pkRm", "enc", "psk", "key"}) text_of(vector, "/" + name) =
-      upper(text_of(vector, "/" + name));
+  for (const std::string pointer : {"/ikmE", "/skRm", "/pkRm", "/enc", "/psk", "/key"}) {
+    text_of(vector, pointer) = upper(text_of(vector, pointer));
+  }
   vector["comment"] = Json::array({1, "two", nullptr});
   vector["encryptions"][0]["comment"] = 3;
   vector["secret"] = nullptr;
@@ -148,8 +149,8 @@ TEST_CASE("a missing needed member is a failure that names it") {
 TEST_CASE("wrong types are failures that name the member, never a crash") {
   const Json wrong[] = {Json::array(), Json::object(), 17, -1, 1.5, true, "not hex", "abc", "zz"};
   for (const std::string pointer :
-       {"/mode", "/kem_id", "/kdf_id", "/aead_id", "/info", "/ikmR", "/ikmE", "/skRm", "/pkRm", "/enc", "/psk", "/psk_id",
-        "/shared_secret", "/key", "/base_nonce", "/exporter_secret", "/encryptions/0", "/encryptions/0/aad",
+       {"/mode", "/kem_id", "/kdf_id", "/aead_id", "/info", "/ikmR", "/ikmE", "/skRm", "/pkRm", "/enc", "/psk",
+        "/psk_id", "/shared_secret", "/key", "/base_nonce", "/exporter_secret", "/encryptions/0", "/encryptions/0/aad",
         "/encryptions/0/nonce", "/exports/0/exported_value"}) {
     for (const Json& value : wrong) {
       Json vector = vector_json(hpke_files[1]);
