@@ -63,7 +63,8 @@ Result<fs::path> read_one_path(JsonObject object, std::string_view name, const f
   return path;
 }
 
-Status read_limit(JsonObject& object, std::string_view name, std::int64_t least, std::int64_t most, std::size_t& limit) {
+Status read_limit(JsonObject& object, std::string_view name, std::int64_t least, std::int64_t most,
+                  std::size_t& limit) {
   FELDSIEGEL_TRY(const std::int64_t number, object.integer_or(name, least, most, static_cast<std::int64_t>(limit)));
   limit = static_cast<std::size_t>(number);
   return {};

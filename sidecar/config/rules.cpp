@@ -43,7 +43,8 @@ Authority split_authority(std::string_view text) {
   return {parts.host, parts.port, is_host(parts.host) && is_port(parts.port)};
 }
 
-bool is_url_character(char c) { return c > ' ' && c <= '~' && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\'; }
+bool is_printable(char c) { return c > ' ' && c <= '~'; }
+bool is_url_character(char c) { return is_printable(c) && std::string_view("#\"<>\\").find(c) == std::string_view::npos; }
 
 }  // namespace
 
@@ -77,7 +78,7 @@ bool is_issuer_template(std::string_view text) {
 }
 
 bool is_identifier(std::string_view text) {
-  return !text.empty() && text.size() <= 256 && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+  return !text.empty() && text.size() <= 256 && std::all_of(text.begin(), text.end(), is_printable);
 }
 
 }  // namespace feldsiegel::config

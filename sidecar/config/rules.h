@@ -1,11 +1,12 @@
-// Forms of the texts in the configuration: origins, URLs, issuer templates, GUID-free identifiers.
+// Forms of the texts in the configuration: origins, URLs, issuer templates, identifiers.
 #pragma once
 
 #include <string_view>
 
 namespace feldsiegel::config {
 
-/// An origin as browsers write it (RFC 6454): https, or http for this machine itself; lower case, no default port, no path.
+/// An origin as browsers write it (RFC 6454): https, or http for this machine itself; lower case, no default port, no
+/// path.
 bool is_origin(std::string_view text);
 
 /// An https URL with host and path, printable ASCII, no user name, no fragment.

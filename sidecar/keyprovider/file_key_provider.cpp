@@ -101,8 +101,9 @@ Result<Bytes> FileKeyProvider::wrap(ByteView aad, ByteView secret) {
   wrapped[0] = format_version;
   const MutableByteView nonce = MutableByteView(wrapped).subspan(1, nonce_size);
   fill_random(nonce);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce.data() + nonce_size, nullptr, secret.data(), secret.size(), aad.data(),
-                                             aad.size(), nullptr, nonce.data(), kek_.expose_secret().data());
+  std::uint8_t* ct = nonce.data() + nonce_size;
+  crypto_aead_xchacha20poly1305_ietf_encrypt(ct, nullptr, secret.data(), secret.size(), aad.data(), aad.size(), nullptr,
+                                             nonce.data(), kek_.expose_secret().data());
   return wrapped;
 }
 

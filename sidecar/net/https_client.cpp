@@ -81,13 +81,15 @@ bool set_limits(const Handle& handle, const HttpsOptions& options) {
 }  // namespace
 
 bool is_https_url(std::string_view text) {
+  // curl forgives wrong numbers of slashes and would take a part of the path for the host.
+  constexpr std::string_view scheme_and_slashes = "https://";
+  if (!text.starts_with(scheme_and_slashes) || text.substr(scheme_and_slashes.size()).starts_with('/')) return false;
   const std::string copy(text);
   if (copy.find('\0') != copy.npos) return false;
   const Url url(curl_url());
   if (!url || curl_url_set(url.get(), CURLUPART_URL, copy.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) return false;
-  const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
   const auto host = part_of(url.get(), CURLUPART_HOST);
-  return scheme == "https" && host.has_value() && !host->empty() && !part_of(url.get(), CURLUPART_FRAGMENT).has_value();
+  return host.has_value() && !host->empty() && !part_of(url.get(), CURLUPART_FRAGMENT).has_value();
 }
 
 HttpsClient::HttpsClient(HttpsOptions options, Report report)

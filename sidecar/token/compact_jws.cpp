@@ -10,7 +10,8 @@ namespace feldsiegel::token {
 namespace {
 
 // Parameters that bring keys, change what is signed or ask for extensions. Entra sends none of them.
-constexpr std::array<std::string_view, 8> refused_parameters = {"jku", "x5u", "jwk", "x5c", "crit", "b64", "zip", "enc"};
+constexpr std::array<std::string_view, 8> refused_parameters = {"jku",  "x5u", "jwk", "x5c",
+                                                               "crit", "b64", "zip", "enc"};
 
 constexpr std::size_t max_header_depth = 4;
 

@@ -15,11 +15,11 @@ namespace feldsiegel::token {
 
 /// All in seconds.
 struct JwksTimes {
-  std::int64_t max_age = 24 * 3600;         ///< older keys are not used, even when nothing newer can be had
-  std::int64_t refresh_after = 3600;        ///< the background renews keys of this age
-  std::int64_t unknown_kid_pause = 300;     ///< an unknown key id causes at most one fetch in this time
-  std::int64_t retry_after_failure = 10;    ///< pause after a failed fetch, while there are no usable keys
-  std::int64_t background_retry = 300;      ///< pause after a failed fetch, while the last known good keys serve
+  std::int64_t max_age = 24 * 3600;       ///< older keys are not used, even when nothing newer can be had
+  std::int64_t refresh_after = 3600;      ///< the background renews keys of this age
+  std::int64_t unknown_kid_pause = 300;   ///< an unknown key id causes at most one fetch in this time
+  std::int64_t retry_after_failure = 10;  ///< pause after a failed fetch, while there are no usable keys
+  std::int64_t background_retry = 300;    ///< pause after a failed fetch, while the last known good keys serve
 };
 
 class JwksCache : public KeySource {

@@ -70,8 +70,8 @@ Status check_rights(const Claims& claims, const TokenRules& rules) {
     return {};
   }
   const auto& scopes = *claims.scopes;
-  const bool allowed =
-      std::any_of(scopes.begin(), scopes.end(), [&](const std::string& scope) { return contains(rules.scopes, scope); });
+  const bool allowed = std::any_of(scopes.begin(), scopes.end(),
+                                   [&](const std::string& scope) { return contains(rules.scopes, scope); });
   if (!allowed) return ErrorCode::scope_missing;
   return {};
 }

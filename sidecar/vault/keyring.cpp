@@ -25,8 +25,8 @@ Result<std::shared_ptr<const TenantKey>> Keyring::unwrapped(const TenantRecord& 
     const auto known = entries_.find(record.id);
     if (known != entries_.end() && known->second.wrapped == record.wrapped_key) return known->second.key;
   }
-  // Outside the lock: a provider may take its time, and other tenants need not wait. Two threads may unwrap the same key
-  // at once, which costs a call and does no harm.
+  // Outside the lock: a provider may take its time, and other tenants need not wait. Two threads may unwrap the same
+  // key at once, which costs a call and does no harm.
   FELDSIEGEL_TRY(SecretBytes secret,
                  provider_.unwrap(keyprovider::tenant_key_aad(record.id), record.wrapped_key));
   FELDSIEGEL_TRY(TenantKey key, TenantKey::from_unwrapped(record.id, std::move(secret)));

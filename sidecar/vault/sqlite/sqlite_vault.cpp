@@ -111,8 +111,13 @@ Result<std::optional<TenantRecord>> SqliteVault::find(const TenantId& tenant) {
 Status SqliteVault::add(const TenantRecord& tenant) {
   const std::lock_guard lock(mutex_);
   FELDSIEGEL_TRY(Statement statement, connection_->prepare(sql::add_tenant));
-  statement.bind(tenant.id.text()).bind(ByteView(tenant.wrapped_key)).bind(std::int64_t{static_cast<std::uint16_t>(tenant.suite)});
-  return statement.bind(std::int64_t{tenant.newest_epoch}).bind(std::int64_t{tenant.oldest_epoch}).bind(tenant.created).run();
+  return statement.bind(tenant.id.text())
+      .bind(ByteView(tenant.wrapped_key))
+      .bind(std::int64_t{static_cast<std::uint16_t>(tenant.suite)})
+      .bind(std::int64_t{tenant.newest_epoch})
+      .bind(std::int64_t{tenant.oldest_epoch})
+      .bind(tenant.created)
+      .run();
 }
 
 Result<std::uint32_t> SqliteVault::rotate(const TenantId& tenant) {

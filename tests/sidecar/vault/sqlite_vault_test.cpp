@@ -1,0 +1,193 @@
+#include "sidecar/vault/sqlite/sqlite_vault.h"
+
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
+#include "tests/sidecar/support/temporary_directory.h"
+
+namespace feldsiegel::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using vault::TenantRecord;
+using vault::sqlite::SqliteVault;
+
+TenantId tenant(int number) {
+  std::string text = "11111111-2222-3333-4444-555555555550";
+  text.back() = static_cast<char>('0' + number);
+  return *TenantId::parse(text);
+}
+
+TenantRecord record(int number) {
+  return {tenant(number), Bytes{1, 2, 0, 3}, hpke::KemId::x_wing, 1, 1, 1'800'000'000};
+}
+
+std::unique_ptr<SqliteVault> new_vault(const fs::path& file) {
+  auto made = SqliteVault::create(file);
+  REQUIRE(made.ok());
+  return std::move(made).value();
+}
+
+std::string run_sql(const fs::path& file, const char* sql) {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+  std::string answer;
+  const auto collect = [](void* out, int, char** values, char**) {
+    *static_cast<std::string*>(out) = values[0] == nullptr ? "" : values[0];
+    return 0;
+  };
+  const int result = sqlite3_exec(database, sql, collect, &answer, nullptr);
+  sqlite3_close(database);
+  return result == SQLITE_OK ? answer : "error";
+}
+
+TEST_CASE("a new vault is empty, private and passes its check") {
+  const TemporaryDirectory directory;
+  const auto vault = new_vault(directory / "vault.db");
+  CHECK(vault->check().ok());
+  CHECK(vault->tenants()->empty());
+  CHECK_FALSE(vault->find(tenant(1))->has_value());
+  CHECK_FALSE(vault->wrapped_directory_key()->has_value());
+  for (const char* name : {"vault.db", "vault.db-wal"}) {
+    struct stat status {};
+    REQUIRE(::stat((directory / name).c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0600);
+  }
+  CHECK(run_sql(directory / "vault.db", "PRAGMA journal_mode") == "wal");
+}
+
+TEST_CASE("tenants are still there after the vault was closed and opened") {
+  const TemporaryDirectory directory;
+  {
+    const auto vault = new_vault(directory / "vault.db");
+    REQUIRE(vault->add(record(2)).ok());
+    REQUIRE(vault->add({tenant(1), Bytes{9}, hpke::KemId::dhkem_x25519_hkdf_sha256, 7, 3, 5}).ok());
+    REQUIRE(vault->set_wrapped_directory_key(Bytes{4, 0, 4}).ok());
+  }
+  auto vault = SqliteVault::open(directory / "vault.db");
+  REQUIRE(vault.ok());
+  const auto all = (*vault)->tenants();
+  REQUIRE(all.ok());
+  REQUIRE(all->size() == 2);
+  CHECK((*all)[0].id == tenant(1));
+  CHECK((*all)[0].wrapped_key == Bytes{9});
+  CHECK((*all)[0].suite == hpke::KemId::dhkem_x25519_hkdf_sha256);
+  CHECK((*all)[0].newest_epoch == 7);
+  CHECK((*all)[0].oldest_epoch == 3);
+  CHECK((*all)[0].created == 5);
+  CHECK((*all)[1].id == tenant(2));
+  CHECK((*all)[1].wrapped_key == Bytes{1, 2, 0, 3});
+  CHECK(*(*vault)->wrapped_directory_key() == Bytes{4, 0, 4});
+}
+
+TEST_CASE("a tenant, and the directory key, is added once") {
+  const TemporaryDirectory directory;
+  const auto vault = new_vault(directory / "vault.db");
+  REQUIRE(vault->add(record(1)).ok());
+  TenantRecord other = record(1);
+  other.wrapped_key = {6, 6, 6};
+  CHECK(vault->add(other).error().code == ErrorCode::duplicate_id);
+  CHECK((*vault->find(tenant(1)))->wrapped_key == Bytes{1, 2, 0, 3});
+  REQUIRE(vault->set_wrapped_directory_key(Bytes{1}).ok());
+  CHECK(vault->set_wrapped_directory_key(Bytes{2}).error().code == ErrorCode::duplicate_id);
+  CHECK(*vault->wrapped_directory_key() == Bytes{1});
+}
+
+TEST_CASE("rotation makes the next epoch, retirement raises the oldest and never the other way") {
+  const TemporaryDirectory directory;
+  const auto vault = new_vault(directory / "vault.db");
+  REQUIRE(vault->add(record(1)).ok());
+  CHECK(vault->retire(tenant(1), 1).error().code == ErrorCode::invalid_value);
+  CHECK(*vault->rotate(tenant(1)) == 2);
+  CHECK(*vault->rotate(tenant(1)) == 3);
+  CHECK(vault->retire(tenant(1), 0).ok());
+  CHECK((*vault->find(tenant(1)))->oldest_epoch == 1);
+  CHECK(vault->retire(tenant(1), 2).ok());
+  CHECK((*vault->find(tenant(1)))->oldest_epoch == 3);
+  CHECK(vault->retire(tenant(1), 1).ok());
+  CHECK((*vault->find(tenant(1)))->oldest_epoch == 3);
+  CHECK(vault->retire(tenant(1), 3).error().code == ErrorCode::invalid_value);
+  CHECK(vault->retire(tenant(1), UINT32_MAX).error().code == ErrorCode::invalid_value);
+  CHECK((*vault->find(tenant(1)))->newest_epoch == 3);
+}
+
+TEST_CASE("unknown tenants are named as such, and nobody else is touched") {
+  const TemporaryDirectory directory;
+  const auto vault = new_vault(directory / "vault.db");
+  REQUIRE(vault->add(record(1)).ok());
+  CHECK(vault->rotate(tenant(2)).error().code == ErrorCode::tenant_unknown);
+  CHECK(vault->retire(tenant(2), 1).error().code == ErrorCode::tenant_unknown);
+  CHECK(vault->directory_version(tenant(2), "x").error().code == ErrorCode::tenant_unknown);
+  CHECK((*vault->find(tenant(1)))->newest_epoch == 1);
+}
+
+TEST_CASE("the directory's version rises with its content, per tenant, and never falls") {
+  const TemporaryDirectory directory;
+  const auto vault = new_vault(directory / "vault.db");
+  REQUIRE(vault->add(record(1)).ok());
+  REQUIRE(vault->add(record(2)).ok());
+  CHECK(*vault->directory_version(tenant(1), "a") == 1);
+  CHECK(*vault->directory_version(tenant(1), "a") == 1);
+  CHECK(*vault->directory_version(tenant(1), "b") == 2);
+  CHECK(*vault->directory_version(tenant(2), "b") == 1);
+  CHECK_MESSAGE(*vault->directory_version(tenant(1), "a") == 3, "old content is a new version too");
+  CHECK(*(*SqliteVault::open(directory / "vault.db"))->directory_version(tenant(1), "a") == 3);
+}
+
+TEST_CASE("a second process sees changes at once, and both can write") {
+  const TemporaryDirectory directory;
+  const auto server = new_vault(directory / "vault.db");
+  REQUIRE(server->add(record(1)).ok());
+  auto command = SqliteVault::open(directory / "vault.db");
+  REQUIRE(command.ok());
+  CHECK(*(*command)->rotate(tenant(1)) == 2);
+  CHECK((*server->find(tenant(1)))->newest_epoch == 2);
+  std::vector<std::thread> writers;
+  for (SqliteVault* vault : {server.get(), (*command).get(), server.get(), (*command).get()}) {
+    writers.emplace_back([vault] {
+      for (int i = 0; i < 10; ++i) static_cast<void>(vault->rotate(tenant(1)));
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  CHECK_MESSAGE((*server->find(tenant(1)))->newest_epoch == 42, "no rotation is lost");
+}
+
+TEST_CASE("what is no vault is not opened, and what exists is not overwritten") {
+  const TemporaryDirectory directory;
+  CHECK(SqliteVault::open(directory / "missing.db").error().code == ErrorCode::file_unreadable);
+  CHECK_FALSE(fs::exists(directory / "missing.db"));
+  CHECK(SqliteVault::open(directory.path()).error().code == ErrorCode::file_unreadable);
+  std::ofstream(directory / "empty.db").flush();
+  CHECK(SqliteVault::open(directory / "empty.db").error().code == ErrorCode::vault_unavailable);
+  std::ofstream(directory / "text.db") << std::string(8192, 'x');
+  CHECK(SqliteVault::open(directory / "text.db").error().code == ErrorCode::vault_unavailable);
+  CHECK(SqliteVault::create(directory / "text.db").error().code == ErrorCode::file_unwritable);
+  CHECK(fs::file_size(directory / "text.db") == 8192);
+  CHECK(SqliteVault::create(directory / "no such directory/vault.db").error().code == ErrorCode::file_unwritable);
+}
+
+TEST_CASE("a vault of a newer version is refused, also by a check while running") {
+  const TemporaryDirectory directory;
+  const auto vault = new_vault(directory / "vault.db");
+  REQUIRE(run_sql(directory / "vault.db", "UPDATE meta SET schema_version = 2") == "");
+  CHECK(vault->check().error().code == ErrorCode::vault_too_new);
+  CHECK(SqliteVault::open(directory / "vault.db").error().code == ErrorCode::vault_too_new);
+}
+
+TEST_CASE("a damaged row is an unavailable vault, not a tenant") {
+  const TemporaryDirectory directory;
+  const auto vault = new_vault(directory / "vault.db");
+  REQUIRE(vault->add(record(1)).ok());
+  REQUIRE(run_sql(directory / "vault.db", "UPDATE tenants SET suite = 16") == "");
+  CHECK(vault->find(tenant(1)).error().code == ErrorCode::vault_unavailable);
+  CHECK(vault->tenants().error().code == ErrorCode::vault_unavailable);
+  CHECK_MESSAGE(run_sql(directory / "vault.db", "UPDATE tenants SET oldest_epoch = 9") == "error",
+                "the schema itself refuses an oldest epoch above the newest");
+}
+
+}  // namespace
+}  // namespace feldsiegel::testing
