@@ -54,7 +54,8 @@ TEST_CASE("a header other than exactly alg and typ is refused, although it is si
       {"\xff", "/protected"},
   };
   for (const auto& [header, at] : cases) {
-    CAPTURE(header);
+    const auto& shown = header;  // a structured binding cannot be captured by older compilers
+    CAPTURE(shown);
     CHECK(outcome_of(sign_texts(signer(), header, json_text(good_payload(signer())))) ==
           std::string("directory_malformed at ") + at);
   }
@@ -99,7 +100,8 @@ TEST_CASE("a JWS that is not the flattened form is refused") {
       {"{\"payload\":\"\",\"payload\":\"\"}", "/payload"},
   };
   for (const auto& [jws, at] : cases) {
-    CAPTURE(jws);
+    const auto& shown = jws;
+    CAPTURE(shown);
     CHECK(outcome_of(jws) == std::string("directory_malformed at ") + at);
   }
 }

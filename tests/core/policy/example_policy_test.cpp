@@ -23,7 +23,8 @@ TEST_CASE("the example policy of the documentation is valid and seals what ident
       {"birth_date", "hr-administration"}, {"phone", "hr-administration"}, {"salary", "payroll"},
       {"iban", "payroll"},                 {"tax_id", "payroll"},          {"health_notes", "occupational-health"},
       {"appraisal", "appraisal"}};
-  for (const auto& [field, purpose] : sealed) {
+  for (const auto& [name, purpose] : sealed) {
+    const char* const field = name;  // a structured binding cannot be captured by older compilers
     const FieldRule* rule = employees->find(field);
     REQUIRE_MESSAGE(rule != nullptr, field);
     CHECK(rule->protection == Protection::seal);
