@@ -26,7 +26,8 @@ constexpr std::uint8_t foreign = 0xff;
 constexpr auto values = [] {
   std::array<std::uint8_t, 256> table{};
   for (auto& entry : table) entry = foreign;
-  for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  std::uint8_t value = 0;
+  for (const char c : alphabet) table[static_cast<std::uint8_t>(c)] = value++;
   return table;
 }();
 

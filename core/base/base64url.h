@@ -11,7 +11,9 @@
 
 namespace feldsiegel {
 
-constexpr std::size_t base64url_length(std::size_t bytes) { return bytes / 3 * 4 + (bytes % 3 == 0 ? 0 : bytes % 3 + 1); }
+constexpr std::size_t base64url_length(std::size_t bytes) {
+  return bytes / 3 * 4 + (bytes % 3 == 0 ? 0 : bytes % 3 + 1);
+}
 
 std::string to_base64url(ByteView bytes);
 
@@ -19,7 +21,9 @@ std::string to_base64url(ByteView bytes);
 char* write_base64url(char* out, ByteView bytes);
 
 /// Upper bound and, for valid text, the exact size of the decoded bytes.
-constexpr std::size_t base64url_decoded_size(std::size_t characters) { return characters / 4 * 3 + characters % 4 * 3 / 4; }
+constexpr std::size_t base64url_decoded_size(std::size_t characters) {
+  return characters / 4 * 3 + characters % 4 * 3 / 4;
+}
 
 /// Decodes into `out`, which has room for base64url_decoded_size(text.size()) bytes; false when the text has a foreign
 /// character, padding, an impossible length or non-zero trailing bits.

@@ -76,7 +76,7 @@ struct DirectoryExpectation {
 
 /// Errors: value_too_large, directory_malformed (with pointer), directory_signature_invalid, directory_tenant_mismatch,
 /// directory_expired, directory_not_yet_valid (more than 5 minutes ahead), directory_rollback, and those of
-/// Policy::parse. Pointers begin at the JWS ("/protected/alg", "/payload/recipients/0/kid", "/payload/policy/purposes/0").
+/// Policy::parse. Pointers begin at the JWS: "/protected/alg", "/payload/recipients/0/kid", "/payload/policy/version".
 /// The signature is checked before anything of the payload is looked at.
 Result<KeyDirectory> verify_directory(ByteView jws, const DirectoryExpectation& expected);
 

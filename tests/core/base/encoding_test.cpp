@@ -59,7 +59,8 @@ TEST_CASE("varints are LEB128 in the shortest form") {
 
 TEST_CASE("every varint around a power of two comes back") {
   for (unsigned bit = 0; bit < 64; ++bit) {
-    for (const std::uint64_t value : {(std::uint64_t{1} << bit) - 1, std::uint64_t{1} << bit, (std::uint64_t{1} << bit) + 1}) {
+    const std::uint64_t power = std::uint64_t{1} << bit;
+    for (const std::uint64_t value : {power - 1, power, power + 1}) {
       Bytes out;
       put_varint(out, value);
       ByteReader reader(out);

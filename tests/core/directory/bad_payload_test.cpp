@@ -17,7 +17,9 @@ std::string outcome_of_payload(std::string_view payload) {
   return outcome(sign_texts(signer(), good_header, payload).text(), expectation(signer()));
 }
 
-Json two_recipients() { return good_payload(signer(), good_directory({recipient(1, EpochState::opening), recipient(2)})); }
+Json two_recipients() {
+  return good_payload(signer(), good_directory({recipient(1, EpochState::opening), recipient(2)}));
+}
 
 struct BadPayload {
   const char* place;  // the member that is replaced
@@ -159,7 +161,8 @@ TEST_CASE("an error inside the policy keeps its code and shows its place inside 
       {"[]", "wrong_type at /payload/policy"},
       {R"({"version":2,"name":"p","purposes":[],"collections":[]})", "invalid_value at /payload/policy/version"},
       {R"({"version":1,"name":"p","purposes":[],"collections":[],"x":1})", "unknown_member at /payload/policy/x"},
-      {R"({"version":1,"name":"p","purposes":[],"collections":[{"name":"c","fields":{"f":{"protect":"seal","purpose":"q"}}}]})",
+      {R"({"version":1,"name":"p","purposes":[],"collections":[
+          {"name":"c","fields":{"f":{"protect":"seal","purpose":"q"}}}]})",
        "purpose_unknown at /payload/policy/collections/0/fields/f/purpose"},
   };
   for (const auto& [policy, expected] : cases) {

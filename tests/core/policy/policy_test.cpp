@@ -76,7 +76,8 @@ TEST_CASE("the hash is the SHA-256 of the document's exact bytes") {
   CHECK(parsed().document() == document);
   // printf '%s' '{"version":1,"name":"p","purposes":[],"collections":[]}' | sha256sum
   const std::string small = R"({"version":1,"name":"p","purposes":[],"collections":[]})";
-  CHECK(Policy::parse(as_bytes(small))->hash_hex() == "d47a6c74994bdec3692e47934f389fd90e5d193dbf07e5ac2a1c2d4948c42ac1");
+  CHECK(Policy::parse(as_bytes(small))->hash_hex() ==
+        "d47a6c74994bdec3692e47934f389fd90e5d193dbf07e5ac2a1c2d4948c42ac1");
   CHECK(Policy::parse(as_bytes(small + "\n"))->hash_hex() != Policy::parse(as_bytes(small))->hash_hex());
 }
 

@@ -1,0 +1,36 @@
+# What can be checked without building: layers, form, generated files. Each check prints its findings and counts as one.
+# lint_check NAME command...
+lint_check() {
+  local name=$1 findings
+  shift
+  if findings=$("$@" 2>&1); then
+    printf 'ok    %s\n' "$name"
+    lint_passed=$((lint_passed + 1))
+  else
+    printf 'FAIL  %s\n' "$name"
+    printf '%s\n' "$findings" | sed 's/^/      /'
+    lint_failed=$((lint_failed + 1))
+  fi
+}
+
+run_lint_checks() {
+  lint_passed=0 lint_failed=0
+  lint_check "The checks find planted violations" run_node --test "$root/tests/lint/lint_test.mjs"
+  lint_check "Includes and links follow the layers" run_node "$root/cmake/dev/check_layers.mjs"
+  lint_check "Lines, lengths and spaces" run_node "$root/cmake/dev/check_style.mjs"
+  lint_check "Generated: error codes for TypeScript" run_node "$root/cmake/dev/generate_errors.mjs" --check
+  lint_check "Generated: table of error codes" run_node "$root/cmake/dev/generate_error_page.mjs" --check
+  printf '%d passed, %d failed\n' "$lint_passed" "$lint_failed"
+  [ "$lint_failed" -eq 0 ]
+}
+
+run_lint() {
+  ensure_packages
+  ensure_node_modules
+  run_lint_checks
+}
+
+generate_files() {
+  step "Generate error codes for TypeScript" run_node "$root/cmake/dev/generate_errors.mjs"
+  step "Generate the table of error codes" run_node "$root/cmake/dev/generate_error_page.mjs"
+}
