@@ -36,6 +36,8 @@ run_tests() {
   suite "Core, native" "$root/build/native/tests/core/core_tests"
   suite "Core, WebAssembly" run_node "$root/build/wasm/tests/core/core_tests.js"
   suite "Core, WebAssembly with SIMD" run_node "$root/build/wasm-simd/tests/core/core_tests.js"
+  suite "Test vectors are what the code makes" \
+    "$root/build/native/tests/vectors/generate_vectors" check "$root/tests/vectors"
   suite "Misuse must not compile" ctest --test-dir "$root/build/native" -L compile_fail --output-on-failure
   suite "Sidecar" "$root/build/native/tests/sidecar/sidecar_tests"
   suite "npm package, interop and end to end in browsers" run_node node_modules/vitest/vitest.mjs run

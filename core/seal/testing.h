@@ -8,7 +8,8 @@ namespace feldsiegel {
 
 struct SealingSessionForTesting {
   /// `ikmE`: 32 bytes for X25519, 64 for X-Wing. Errors: public_key_invalid, invalid_value.
-  static Result<SealingSession> start_for_testing(const TenantId& tenant, const RecipientEntry& recipient, ByteView ikmE);
+  static Result<SealingSession> start_for_testing(const TenantId& tenant, const RecipientEntry& recipient,
+                                                  ByteView ikmE);
 };
 
 struct ReplyKeyForTesting {

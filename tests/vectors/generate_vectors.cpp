@@ -39,24 +39,28 @@ int write(const VectorFiles& files, const fs::path& root) {
 
 // In the folders that are generated, a file that nothing makes any more counts as stale, too.
 int check(const VectorFiles& files, const fs::path& root) {
+  std::size_t current = 0;
   int stale = 0;
   std::set<fs::path> known, folders;
   for (const auto& file : files) {
     known.insert(root / file.path);
     folders.insert((root / file.path).parent_path());
-    if (read(root / file.path) == text_of(file)) continue;
-    std::printf("%s is not what the code makes\n", file.path.c_str());
+    if (read(root / file.path) == text_of(file)) {
+      ++current;
+      continue;
+    }
+    std::printf("ERROR: %s is not what the code makes; run ./dev generate\n", file.path.c_str());
     ++stale;
   }
   for (const fs::path& folder : folders) {
     if (!fs::exists(folder)) continue;
     for (const auto& entry : fs::directory_iterator(folder)) {
       if (known.contains(entry.path())) continue;
-      std::printf("%s is made by nothing\n", entry.path().c_str());
+      std::printf("ERROR: %s is made by nothing\n", entry.path().c_str());
       ++stale;
     }
   }
-  std::printf("%zu vectors, %d stale\n", files.size(), stale);
+  std::printf("%zu passed, %d failed\n", current, stale);
   return stale == 0 ? 0 : 1;
 }
 

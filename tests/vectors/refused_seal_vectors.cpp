@@ -58,20 +58,20 @@ void add_moved(VectorFiles& files) {
   moved("other-field", "Moved to another field of the same purpose.", ErrorCode::not_authentic, set("field", "bonus"));
   moved("other-record", "Moved to another record.", ErrorCode::not_authentic, set("record_id", "E-2"));
   moved("other-collection", "Moved to another collection.", ErrorCode::not_authentic, set("collection", "applicants"));
-  moved("shifted-parts", "The same bytes with the border between record id and field shifted.", ErrorCode::not_authentic,
-        [](Json& vector) {
+  moved("shifted-parts", "The same bytes with the border between record id and field shifted.",
+        ErrorCode::not_authentic, [](Json& vector) {
           vector["record_id"] = "E-1s";
           vector["field"] = "alary";
         });
   moved("other-purpose", "Opened under a grant for another purpose.", ErrorCode::purpose_mismatch,
         set("purpose", {{"id", 2}, {"name", "health"}}));
-  moved("forged-purpose", "The purpose id rewritten to the one granted: the key is another one.", ErrorCode::not_authentic,
-        [](Json& vector) {
+  moved("forged-purpose", "The purpose id rewritten to the one granted: the key is another one.",
+        ErrorCode::not_authentic, [](Json& vector) {
           vector["purpose"] = {{"id", 2}, {"name", "health"}};
           value_bytes([](Bytes& bytes) { bytes[1] = 2; })(vector);
         });
-  moved("renamed-purpose", "The purpose was renamed in the policy: its name is part of the key.", ErrorCode::not_authentic,
-        set("purpose", {{"id", 1}, {"name", "salaries"}}));
+  moved("renamed-purpose", "The purpose was renamed in the policy: its name is part of the key.",
+        ErrorCode::not_authentic, set("purpose", {{"id", 1}, {"name", "salaries"}}));
   moved("other-tenant", "Opened by another tenant with the same key.", ErrorCode::key_unknown,
         set("tenant", "11111111-1111-4111-8111-111111111112"));
   moved("other-tenant-key", "Opened with another tenant's key.", ErrorCode::key_unknown,
@@ -97,7 +97,8 @@ void add_altered_values(VectorFiles& files) {
             bytes[0] = 0x80;
             bytes.insert(bytes.begin() + 1, 0x00);
           }));
-  altered("varint-too-large", "A varint above 64 bits.", ErrorCode::sealed_value_malformed, value_bytes([](Bytes& bytes) {
+  altered("varint-too-large", "A varint above 64 bits.", ErrorCode::sealed_value_malformed,
+          value_bytes([](Bytes& bytes) {
             const Bytes huge{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02};
             bytes.erase(bytes.begin());
             bytes.insert(bytes.begin(), huge.begin(), huge.end());
@@ -142,8 +143,8 @@ void add_altered_headers(VectorFiles& files) {
           header_bytes([](Bytes& bytes) { bytes[epoch_at + 3] = 2; }));
   altered("epoch-retired", "An epoch that is retired.", ErrorCode::epoch_retired,
           set("epochs", {{"oldest", 2}, {"newest", 2}}));
-  altered("epoch-rewritten", "The epoch rewritten to one that may be opened: the key id does not fit.", ErrorCode::key_unknown,
-          [](Json& vector) {
+  altered("epoch-rewritten", "The epoch rewritten to one that may be opened: the key id does not fit.",
+          ErrorCode::key_unknown, [](Json& vector) {
             vector["epochs"] = {{"oldest", 1}, {"newest", 2}};
             header_bytes([](Bytes& bytes) { bytes[epoch_at + 3] = 2; })(vector);
           });

@@ -25,15 +25,20 @@ void add_lengths(VectorFiles& files) {
     const std::string count = std::to_string(length);
     add(files, "length-" + count, {.about = "A value of " + count + " bytes.", .value = letters(length)});
   }
-  add(files, "bucket-exact", {.about = "Type byte, 14 bytes and marker fill a bucket of 16.", .value = letters(14), .bucket = 16});
+  add(files, "bucket-exact",
+      {.about = "Type byte, 14 bytes and marker fill a bucket of 16.", .value = letters(14), .bucket = 16});
   add(files, "bucket-next", {.about = "One byte more takes the next bucket.", .value = letters(15), .bucket = 16});
   add(files, "bucket-empty", {.about = "An empty value fills a bucket all the same.", .value = {}, .bucket = 32});
   add(files, "bucket-trailing-zeros",
-      {.about = "Zeros at the end of the value are no padding.", .type = ValueType::bytes, .value = {1, 0, 0}, .bucket = 16});
+      {.about = "Zeros at the end of the value are no padding.",
+       .type = ValueType::bytes,
+       .value = {1, 0, 0},
+       .bucket = 16});
 }
 
 void add_types(VectorFiles& files) {
-  add(files, "text-unicode", {.about = "UTF-8 is kept as it is, not normalized.", .value = text("Gro\xc3\x9f \xf0\x9f\xa6\x93 e\xcc\x81")});
+  add(files, "text-unicode",
+      {.about = "UTF-8 is kept as it is, not normalized.", .value = text("Gro\xc3\x9f \xf0\x9f\xa6\x93 e\xcc\x81")});
   add(files, "json-number", {.about = "A number keeps its text.", .type = ValueType::json, .value = text("52000.50")});
   add(files, "json-object", {.about = "An object.", .type = ValueType::json, .value = text(R"({"a":[1,null,true]})")});
   add(files, "bytes", {.about = "Bytes that are not text.", .type = ValueType::bytes, .value = {0xff, 0x00, 0x80}});
@@ -44,7 +49,8 @@ void add_places(VectorFiles& files) {
   add(files, "seq-127", {.about = "The last sequence number of one byte.", .seq = 127});
   add(files, "seq-128", {.about = "The first sequence number of two bytes.", .seq = 128});
   add(files, "seq-16384", {.about = "The first sequence number of three bytes.", .seq = 16384});
-  add(files, "purpose-300", {.about = "A purpose id of two bytes.", .purpose_id = 300, .purpose = "occupational-health"});
+  add(files, "purpose-300",
+      {.about = "A purpose id of two bytes.", .purpose_id = 300, .purpose = "occupational-health"});
   const Subject subject{{1, {}}, counting(0x80, 32)};
   Input about_someone{.about = "A field about a data subject: mode_psk.", .subject = subject};
   about_someone.subject->ref.pseudonym.fill(0xa5);

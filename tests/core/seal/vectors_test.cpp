@@ -42,7 +42,9 @@ class Vector {
   Vector operator[](const char* member) const { return Vector(*JsonObject::open(json_)->need(member).value()); }
   std::string text(const char* member) const { return JsonObject::open(json_)->text(member).value(); }
   Bytes hex(const char* member) const { return from_hex(text(member)).value(); }
-  std::int64_t number(const char* member) const { return JsonObject::open(json_)->integer(member, 0, 1LL << 53).value(); }
+  std::int64_t number(const char* member) const {
+    return JsonObject::open(json_)->integer(member, 0, 1LL << 53).value();
+  }
 
   std::string name;
 
@@ -84,8 +86,8 @@ Grant grant_for(const Vector& vector) {
 }
 
 TenantKey key_for(const Vector& vector) {
-  return TenantKey::from_unwrapped(*TenantId::parse(vector.text("tenant")), SecretBytes::copy_of(vector.hex("tenant_key")))
-      .value();
+  SecretBytes key = SecretBytes::copy_of(vector.hex("tenant_key"));
+  return TenantKey::from_unwrapped(*TenantId::parse(vector.text("tenant")), std::move(key)).value();
 }
 
 Opener::DataSubjectSecrets secrets_of(const Vector& vector) {
@@ -242,7 +244,8 @@ TEST_CASE("every reply vector opens or is refused with its code") {
     const auto suite = hpke::kem_from_number(static_cast<std::uint16_t>(vector.number("suite"))).value();
     const auto key = ReplyKeyForTesting::from_private_key_for_testing(suite, vector.hex("private_key")).value();
     CHECK(to_hex(key.public_key()) == vector.text("public_key"));
-    const ReplyContext context{*TenantId::parse(vector.text("tenant")), vector.text("person"), vector.text("request_id")};
+    const ReplyContext context{*TenantId::parse(vector.text("tenant")), vector.text("person"),
+                               vector.text("request_id")};
     const auto opened = key.open(vector.hex("enc"), vector.hex("ct"), context);
     const Vector expect = vector["expect"];
     if (expect.has("error")) {
