@@ -36,3 +36,18 @@ function(feldsiegel_tests name)
   endif()
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
+
+# feldsiegel_embed(<out variable> IN <file> HEADER <header> FUNCTION <qualified name>)
+#   A source file in which the function, declared in the header as returning std::string_view, answers the file's text.
+function(feldsiegel_embed out)
+  cmake_parse_arguments(arg "" "IN;HEADER;FUNCTION" "" ${ARGN})
+  get_filename_component(name ${arg_IN} NAME_WE)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}_text.cpp)
+  add_custom_command(
+    OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DIN=${arg_IN} -DOUT=${source} -DHEADER=${arg_HEADER} -DFUNCTION=${arg_FUNCTION}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake
+    DEPENDS ${arg_IN} ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake
+    VERBATIM)
+  set(${out} ${source} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,211 @@
+#include "sidecar/api/record_revealer.h"
+
+#include <charconv>
+
+#include "core/base/json.h"
+
+namespace feldsiegel::api {
+namespace {
+
+// What JavaScript's String(id) gives for a safe integer: the text that was bound into the seal.
+bool is_safe_integer(std::string_view literal) {
+  std::int64_t number = 0;
+  const char* const end = literal.data() + literal.size();
+  const auto [parsed, failed] = std::from_chars(literal.data(), end, number);
+  constexpr std::int64_t most = (std::int64_t{1} << 53) - 1;
+  return failed == std::errc() && parsed == end && number >= -most && number <= most && literal != "-0";
+}
+
+std::optional<std::size_t> index_of(std::string_view literal, std::size_t count) {
+  std::size_t index = 0;
+  const char* const end = literal.data() + literal.size();
+  const auto [parsed, failed] = std::from_chars(literal.data(), end, index);
+  if (failed != std::errc() || parsed != end || index >= count) return std::nullopt;
+  return index;
+}
+
+}  // namespace
+
+RecordRevealer::RecordRevealer(const RevealRequest& request, const Collection& collection, Opener& opener,
+                               const RevealLimits& limits, std::uint32_t purpose_id)
+    : request_(request),
+      limits_(limits),
+      opener_(opener),
+      plan_(collection, purpose_id),
+      records_opener_(collection.name),
+      seen_in_(plan_.size(), 0),
+      withheld_(plan_.size(), false),
+      by_index_(request.headers().size(), nullptr) {}
+
+std::string RecordRevealer::pointer(std::size_t record, std::string_view member) const {
+  const std::string at = json_pointer("/records", record);
+  return member.size() > 128 ? at : json_pointer(at, member);
+}
+
+std::optional<Refusal> RecordRevealer::write(AnswerWriter& out, const std::stop_token& stop) {
+  if (auto refusal = sort_members()) return refusal;
+  out.raw("{\"request_id\":");
+  out.string(request_.request_id());
+  out.raw(",\"records\":[");
+  if (auto refusal = write_records(out, stop)) return refusal;
+  out.raw("],\"withheld\":[");
+  write_withheld(out);
+  out.raw(']');
+  if (request_.reports_errors()) write_errors(out);
+  out.raw('}');
+  return std::nullopt;
+}
+
+std::optional<Refusal> RecordRevealer::sort_members() {
+  records_.reserve(request_.record_count());
+  for (std::size_t i = 0; i < request_.record_count(); ++i) {
+    if (auto refusal = sort_record(i)) return refusal;
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> RecordRevealer::sort_record(std::size_t index) {
+  Record record{};
+  for (const RevealMember& member : request_.record(index)) {
+    const std::size_t field = plan_.find(member.name);
+    if (field == FieldPlan::unknown) return Refusal{{ErrorCode::field_not_in_policy, pointer(index, member.name)}};
+    if (seen_in_[field] == index + 1) return Refusal{{ErrorCode::duplicate_member, pointer(index, member.name)}};
+    seen_in_[field] = index + 1;
+    if (member.value.kind == JsonKind::null) continue;  // as if it were not there
+    switch (plan_.use(field)) {
+      case FieldUse::clear: break;
+      case FieldUse::record_id: record.id = member.value; break;
+      case FieldUse::header: record.header = member.value; break;
+      case FieldUse::withhold: withheld_[field] = true; break;
+      case FieldUse::open: sealed_.push_back({index, field, member.value}); break;
+    }
+  }
+  if (sealed_.size() > limits_.fields) return Refusal{{ErrorCode::batch_too_large, "/records"}, limits_.fields};
+  record.sealed_end = sealed_.size();
+  if (auto refusal = check_record(index, record)) return refusal;
+  records_.push_back(record);
+  return std::nullopt;
+}
+
+std::optional<Refusal> RecordRevealer::check_record(std::size_t index, const Record& record) const {
+  if (!plan_.record_id().empty()) {
+    const JsonValue& id = record.id;
+    if (id.kind == JsonKind::null || (id.kind == JsonKind::string && id.text.empty())) {
+      return Refusal{{ErrorCode::record_id_missing, pointer(index, plan_.record_id())}};
+    }
+    if (id.kind != JsonKind::string && (id.kind != JsonKind::number || !is_safe_integer(id.text))) {
+      return Refusal{{ErrorCode::wrong_type, pointer(index, plan_.record_id())}};
+    }
+  }
+  const JsonValue& header = record.header;
+  if (header.kind == JsonKind::null || header.kind == JsonKind::string) return std::nullopt;
+  const std::string at = pointer(index, header_member);
+  if (header.kind != JsonKind::number) return Refusal{{ErrorCode::wrong_type, at}};
+  if (!index_of(header.text, by_index_.size())) return Refusal{{ErrorCode::invalid_value, at}};
+  return std::nullopt;
+}
+
+std::optional<Refusal> RecordRevealer::write_records(AnswerWriter& out, const std::stop_token& stop) {
+  bool first = true;
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    if (stop.stop_requested()) return Refusal{{ErrorCode::canceled}};
+    out.separate(first);
+    if (auto refusal = write_record(out, i)) return refusal;
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> RecordRevealer::write_record(AnswerWriter& out, std::size_t index) {
+  const Record& record = records_[index];
+  if (!records_opener_.start_record(record.id.text).ok()) {
+    return Refusal{{ErrorCode::value_too_large, pointer(index, plan_.record_id())}};
+  }
+  current_ = nullptr;
+  out.raw('{');
+  bool first = true;
+  write_record_id(out, record, first);
+  for (std::size_t i = index == 0 ? 0 : records_[index - 1].sealed_end; i < record.sealed_end; ++i) {
+    const Status written = write_field(out, record, sealed_[i], first);
+    if (written.ok()) continue;
+    const std::string at = pointer(index, plan_.name(sealed_[i].field));
+    errors_.push_back({at, written.error().code});
+    if (!request_.reports_errors()) return Refusal{{written.error().code, at}};
+  }
+  out.raw('}');
+  return std::nullopt;
+}
+
+Status RecordRevealer::write_field(AnswerWriter& out, const Record& record, const Sealed& sealed, bool& first) {
+  if (sealed.value.kind != JsonKind::string || !looks_sealed(sealed.value.text)) return ErrorCode::sealed_value_expected;
+  FELDSIEGEL_TRY(const OpenedHeader* header, header_of(record));
+  const std::string_view name = plan_.name(sealed.field);
+  FELDSIEGEL_TRY(const PlaintextView plaintext, records_opener_.open(*header, name, sealed.value.text));
+  out.separate(first);
+  out.string(name);
+  out.raw(':');
+  write_value(out, plaintext);
+  ++opened_;
+  return {};
+}
+
+void RecordRevealer::write_value(AnswerWriter& out, const PlaintextView& plaintext) const {
+  switch (plaintext.type) {
+    case ValueType::text: return out.string(as_text(plaintext.value));
+    case ValueType::json: return out.raw(as_text(plaintext.value));  // read_plaintext validated it
+    case ValueType::bytes: break;
+  }
+  out.raw("{\"$bytes\":");
+  out.base64url(plaintext.value);
+  out.raw('}');
+}
+
+void RecordRevealer::write_record_id(AnswerWriter& out, const Record& record, bool& first) const {
+  if (plan_.record_id().empty()) return;
+  out.separate(first);
+  out.string(plan_.record_id());
+  out.raw(':');
+  record.id.kind == JsonKind::string ? out.string(record.id.text) : out.raw(record.id.text);
+}
+
+Result<const OpenedHeader*> RecordRevealer::header_of(const Record& record) {
+  if (record.header.kind == JsonKind::null) return ErrorCode::header_missing;
+  if (current_ == nullptr && record.header.kind == JsonKind::string) current_ = &opened_header(record.header.text);
+  if (current_ == nullptr) {
+    const std::size_t index = *index_of(record.header.text, by_index_.size());  // checked with the request's shape
+    if (by_index_[index] == nullptr) by_index_[index] = &opened_header(request_.headers()[index]);
+    current_ = by_index_[index];
+  }
+  if (!current_->ok()) return current_->error();
+  return &current_->value();
+}
+
+const Result<OpenedHeader>& RecordRevealer::opened_header(std::string_view text) {
+  const auto known = headers_.find(text);
+  if (known != headers_.end()) return known->second;
+  return headers_.emplace(text, opener_.open_header(text)).first->second;
+}
+
+void RecordRevealer::write_withheld(AnswerWriter& out) const {
+  bool first = true;
+  for (std::size_t field = 0; field < withheld_.size(); ++field) {
+    if (!withheld_[field]) continue;
+    out.separate(first);
+    out.string(plan_.name(field));
+  }
+}
+
+void RecordRevealer::write_errors(AnswerWriter& out) const {
+  out.raw(",\"errors\":[");
+  bool first = true;
+  for (const FieldError& error : errors_) {
+    out.separate(first);
+    out.raw("{\"at\":");
+    out.string(error.at);
+    out.raw(",\"code\":");
+    out.string(code_text(error.code));
+    out.raw('}');
+  }
+  out.raw(']');
+}
+
+}  // namespace feldsiegel::api

@@ -1,0 +1,82 @@
+// Opens the records of one request under one grant and writes the answer document.
+//   {"request_id":"…","records":[{"id":"E-1","salary":52000}],"withheld":["notes"],"errors":[{"at":"…","code":"…"}]}
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/seal/record_opener.h"
+#include "sidecar/api/answer_writer.h"
+#include "sidecar/api/field_plan.h"
+#include "sidecar/api/reveal_request.h"
+
+namespace feldsiegel::api {
+
+class RecordRevealer {
+ public:
+  struct FieldError {
+    std::string at;
+    ErrorCode code;
+  };
+
+  /// Borrows everything.
+  RecordRevealer(const RevealRequest& request, const Collection& collection, Opener& opener, const RevealLimits& limits,
+                 std::uint32_t purpose_id);
+
+  /// Writes the whole document or nothing that may be used. A request's shape is judged before anything is opened; then
+  /// the first field that does not open refuses the request, unless it asked for a report.
+  /// Refusals: field_not_in_policy, duplicate_member, record_id_missing, wrong_type, invalid_value, batch_too_large,
+  /// canceled, those of Opener and RecordOpener, header_missing, sealed_value_expected.
+  std::optional<Refusal> write(AnswerWriter& out, const std::stop_token& stop);
+
+  std::size_t opened_count() const { return opened_; }
+  const std::vector<FieldError>& errors() const { return errors_; }
+
+ private:
+  struct Sealed {
+    std::size_t record;
+    std::size_t field;  // of the plan
+    JsonValue value;
+  };
+  struct Record {
+    JsonValue id;
+    JsonValue header;
+    std::size_t sealed_end;  // where its sealed values end in sealed_
+  };
+
+  std::optional<Refusal> sort_members();
+  std::optional<Refusal> sort_record(std::size_t index);
+  std::optional<Refusal> check_record(std::size_t index, const Record& record) const;
+  std::optional<Refusal> write_records(AnswerWriter& out, const std::stop_token& stop);
+  std::optional<Refusal> write_record(AnswerWriter& out, std::size_t index);
+  Status write_field(AnswerWriter& out, const Record& record, const Sealed& sealed, bool& first);
+  void write_value(AnswerWriter& out, const PlaintextView& plaintext) const;
+  void write_withheld(AnswerWriter& out) const;
+  void write_errors(AnswerWriter& out) const;
+
+  void write_record_id(AnswerWriter& out, const Record& record, bool& first) const;
+  Result<const OpenedHeader*> header_of(const Record& record);
+  const Result<OpenedHeader>& opened_header(std::string_view text);
+  std::string pointer(std::size_t record, std::string_view member) const;
+
+  const RevealRequest& request_;
+  const RevealLimits& limits_;
+  Opener& opener_;
+  FieldPlan plan_;
+  RecordOpener records_opener_;
+  std::vector<Record> records_;
+  std::vector<Sealed> sealed_;
+  std::vector<std::size_t> seen_in_;  // by field: the record (counted from 1) that had it last
+  std::vector<bool> withheld_;        // by field
+  std::vector<const Result<OpenedHeader>*> by_index_;  // the request's headers, once opened
+  std::map<std::string_view, Result<OpenedHeader>> headers_;
+  const Result<OpenedHeader>* current_ = nullptr;  // of the record at hand, once a field needed it
+  std::vector<FieldError> errors_;
+  std::size_t opened_ = 0;
+};
+
+}  // namespace feldsiegel::api

@@ -1,0 +1,85 @@
+// The body of POST /v1/reveal, read but not yet compared with a policy. Format: docs/spec/api.md.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+#include "core/hpke/suite.h"
+#include "sidecar/api/json_reader.h"
+
+namespace feldsiegel::api {
+
+/// How much one request may ask for.
+struct RevealLimits {
+  std::size_t records = 5000;
+  std::size_t fields = 50000;  ///< sealed values to open
+
+  std::size_t members() const { return fields * 4; }  ///< of all records together, whatever they hold
+};
+
+/// An error, and the limit it is about where it is about one.
+struct Refusal {
+  Error error;
+  std::optional<std::uint64_t> limit{};
+};
+
+struct RevealMember {
+  std::string_view name;
+  JsonValue value;
+};
+
+/// The key to which the answer is re-sealed.
+struct ReplyTo {
+  hpke::KemId suite;
+  Bytes public_key;
+};
+
+class RevealRequest {
+ public:
+  /// Borrows `body` for as long as the request lives. On failure `refusal` says why: the reader's errors, missing_member,
+  /// unknown_member, duplicate_member, wrong_type, invalid_value, suite_unsupported, public_key_invalid, batch_too_large.
+  RevealRequest(const std::string& body, const RevealLimits& limits);
+  RevealRequest(const RevealRequest&) = delete;
+  RevealRequest& operator=(const RevealRequest&) = delete;
+
+  const std::optional<Refusal>& refusal() const { return refusal_; }
+
+  std::string_view collection() const { return collection_; }
+  std::string_view purpose() const { return purpose_; }
+  std::string_view request_id() const { return request_id_; }
+  const std::optional<ReplyTo>& reply() const { return reply_; }
+  bool reports_errors() const { return reports_errors_; }
+  std::span<const std::string_view> headers() const { return headers_; }
+  std::size_t record_count() const { return record_ends_.size(); }
+  std::span<const RevealMember> record(std::size_t index) const;
+
+ private:
+  bool read();
+  bool read_member(std::string_view name, unsigned& seen);
+  bool read_text(std::string_view& out, std::string_view name);
+  bool read_request_id();
+  bool read_on_error();
+  bool read_reply();
+  bool read_headers();
+  bool read_records();
+  bool read_record();
+  bool expect(JsonKind kind, std::string at);
+  bool refuse(ErrorCode code, std::string at, std::optional<std::uint64_t> limit = std::nullopt);
+
+  JsonReader reader_;
+  const RevealLimits& limits_;
+  std::optional<Refusal> refusal_;
+  std::string_view collection_, purpose_, request_id_;
+  std::optional<ReplyTo> reply_;
+  bool reports_errors_ = false;
+  std::vector<std::string_view> headers_;
+  std::vector<RevealMember> members_;     // of all records, one after another
+  std::vector<std::size_t> record_ends_;  // where each record's members end
+};
+
+}  // namespace feldsiegel::api

@@ -1,0 +1,42 @@
+// The commands of `feldsiegel`, each a function from options to an exit code. They write to the given streams only.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace feldsiegel::cli {
+
+/// What a container or shell can tell apart; usage and configuration as in sysexits.h.
+enum ExitCode : int { success = 0, failure = 1, usage = 64, bad_configuration = 78 };
+
+struct InitOptions {
+  std::filesystem::path directory;
+  std::string tenant;
+  std::vector<std::string> audiences;
+  std::vector<std::string> origins;
+  std::filesystem::path policy;  ///< empty: the example
+  std::string suite = "x-wing";
+};
+
+/// Writes feldsiegel.json, policy.json, kek.key and vault.db; changes nothing when one of them is there already.
+int init(const InitOptions& options, std::ostream& out, std::ostream& err);
+
+int serve(const std::filesystem::path& config, std::ostream& err);
+
+int check_policy(const std::filesystem::path& file, std::ostream& out, std::ostream& err);
+
+int add_tenant(const std::filesystem::path& config, const std::string& tenant, const std::string& suite,
+               std::ostream& out, std::ostream& err);
+int list_tenants(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+int rotate_tenant(const std::filesystem::path& config, const std::string& tenant, std::ostream& out, std::ostream& err);
+int retire_epochs(const std::filesystem::path& config, const std::string& tenant, std::uint32_t epoch,
+                  std::ostream& out, std::ostream& err);
+
+/// docs/examples/policy-personnel.json, built in.
+std::string_view example_policy();
+
+}  // namespace feldsiegel::cli

@@ -1,0 +1,125 @@
+// The program `feldsiegel`: options in, one command out.
+#include <openssl/crypto.h>
+#include <sodium.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "sidecar/cli/commands.h"
+#include "sidecar/cli/hardening.h"
+#include "sidecar/cli/vectors/vectors.h"
+
+namespace {
+
+using namespace feldsiegel;
+
+struct Options {
+  cli::InitOptions init{};
+  std::string config = "feldsiegel.json";
+  std::string policy{};
+  std::string tenant{};
+  std::string suite = "x-wing";
+  std::uint32_t epoch = 0;
+  std::vector<std::string> files{};
+};
+
+using Commands = std::vector<std::pair<CLI::App*, std::function<int()>>>;
+
+void add_config_option(CLI::App& command, Options& options) {
+  command.add_option("--config", options.config, "Configuration file")->capture_default_str();
+}
+
+void add_init(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* init = app.add_subcommand("init", "Make a directory with configuration, policy, key and vault");
+  init->add_option("DIR", options.init.directory, "Where to make it")->required();
+  init->add_option("--tenant", options.init.tenant, "GUID of the first Microsoft Entra tenant")->required();
+  init->add_option("--audience", options.init.audiences, "Audience of access tokens: the API's id or URI (repeatable)")
+      ->required();
+  init->add_option("--origin", options.init.origins,
+                   "Origin whose browsers may call directly, e.g. https://contoso.sharepoint.com (repeatable)");
+  init->add_option("--policy", options.init.policy, "Policy to start with; without it, an example");
+  init->add_option("--suite", options.init.suite, "x-wing (post-quantum hybrid) or x25519")->capture_default_str();
+  commands.emplace_back(init, [&options] { return cli::init(options.init, std::cout, std::cerr); });
+}
+
+void add_serve(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* serve = app.add_subcommand("serve", "Serve the API until SIGTERM");
+  add_config_option(*serve, options);
+  commands.emplace_back(serve, [&options] { return cli::serve(options.config, std::cerr); });
+}
+
+void add_policy(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* policy = app.add_subcommand("policy", "Work with policies");
+  policy->require_subcommand(1);
+  CLI::App* check = policy->add_subcommand("check", "Say what a policy protects, or where it is wrong");
+  check->add_option("FILE", options.policy, "The policy")->required();
+  commands.emplace_back(check, [&options] { return cli::check_policy(options.policy, std::cout, std::cerr); });
+}
+
+void add_tenant(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* tenant = app.add_subcommand("tenant", "Onboard tenants and renew their keys");
+  tenant->require_subcommand(1);
+  const auto add = [&](const char* name, const char* text, std::function<int()> run) {
+    CLI::App* command = tenant->add_subcommand(name, text);
+    add_config_option(*command, options);
+    commands.emplace_back(command, std::move(run));
+    return command;
+  };
+  const auto takes_tenant = [&](CLI::App* command) {
+    command->add_option("TENANT", options.tenant, "GUID of the tenant")->required();
+    return command;
+  };
+  CLI::App* added = takes_tenant(add("add", "Give a tenant a key of its own", [&options] {
+    return cli::add_tenant(options.config, options.tenant, options.suite, std::cout, std::cerr);
+  }));
+  added->add_option("--suite", options.suite, "x-wing or x25519")->capture_default_str();
+  add("list", "Show tenants and their key epochs",
+      [&options] { return cli::list_tenants(options.config, std::cout, std::cerr); });
+  takes_tenant(add("rotate", "Begin a new key epoch; older ones still open", [&options] {
+    return cli::rotate_tenant(options.config, options.tenant, std::cout, std::cerr);
+  }));
+  CLI::App* retire = takes_tenant(add("retire", "End epochs: what was sealed under them no longer opens", [&options] {
+    return cli::retire_epochs(options.config, options.tenant, options.epoch, std::cout, std::cerr);
+  }));
+  retire->add_option("EPOCH", options.epoch, "This epoch and all before it")->required()->check(CLI::PositiveNumber);
+}
+
+void add_vectors(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* vectors = app.add_subcommand("vectors", "Run published test vectors against this very program");
+  vectors->add_option("FILE", options.files, "JSON files: RFC 9180, hpke-pq, Wycheproof")->required();
+  commands.emplace_back(vectors, [&options] { return run_vectors(options.files, std::cout); });
+}
+
+int print_version() {
+  std::cout << "feldsiegel " << FELDSIEGEL_VERSION << " (libsodium " << sodium_version_string() << ", "
+            << OpenSSL_version(OPENSSL_VERSION) << ")\n";
+  return cli::success;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!cli::harden_process()) {
+    std::cerr << "feldsiegel: the system refuses to switch off core dumps.\n";
+    return cli::failure;
+  }
+  CLI::App app("Feldsiegel: seals personal fields in the browser, opens them for whom a Microsoft Entra token proves.");
+  app.require_subcommand(1);
+  Options options;
+  Commands commands;
+  add_init(app, options, commands);
+  add_serve(app, options, commands);
+  add_policy(app, options, commands);
+  add_tenant(app, options, commands);
+  add_vectors(app, options, commands);
+  commands.emplace_back(app.add_subcommand("version", "Print the version"), print_version);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? cli::success : cli::usage;
+  }
+  for (const auto& [command, run] : commands) {
+    if (command->parsed()) return run();
+  }
+  return cli::usage;
+}

@@ -1,0 +1,89 @@
+// The running sidecar: storage, token verification, the two servers, and their beginning and end.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <optional>
+
+#include "sidecar/api/directory_service.h"
+#include "sidecar/api/health.h"
+#include "sidecar/api/reveal.h"
+#include "sidecar/http/server.h"
+#include "sidecar/log/logger.h"
+#include "sidecar/serve/storage.h"
+#include "sidecar/token/jwks_cache.h"
+#include "sidecar/token/verifier.h"
+
+namespace feldsiegel::serve {
+
+/// What comes from outside the process; tests bring their own.
+struct Surroundings {
+  token::JwksCache::Fetch fetch_signing_keys;
+  api::Clock now;  ///< seconds since 1970
+  int log_descriptor = 1;
+};
+
+/// The real ones: the JWKS over HTTPS, the system's clock, standard output.
+Surroundings real_surroundings(const config::Config& config);
+
+class Application {
+ public:
+  Application(config::Config config, Surroundings surroundings);
+  ~Application();
+
+  /// Opens everything and listens. The issuer need not answer yet: the service is ready when it does.
+  std::optional<StartFailure> start();
+
+  /// Serves until it has drained; runs on the calling thread.
+  void run();
+
+  /// Makes SIGTERM and SIGINT drain; a second signal ends at once.
+  void drain_on_signals();
+
+  /// May be called from any thread.
+  void drain();
+
+  std::uint16_t port() const { return port_; }
+  std::uint16_t management_port() const { return management_port_; }
+
+ private:
+  std::optional<StartFailure> open_parts();
+  std::optional<StartFailure> listen(http::Server& server, const config::Listener& listener, std::string_view name,
+                                     std::uint16_t& port);
+  http::Router api_routes();
+  http::Router management_routes();
+  void observe(const http::Completed& request);
+  void wait_for_signal();
+  void begin_drain();
+  void force_end();
+  void finish();
+  void refresh_signing_keys();
+
+  const config::Config config_;
+  const Surroundings surroundings_;
+  boost::asio::io_context io_{1};
+  boost::asio::thread_pool workers_;
+  boost::asio::thread_pool management_workers_{1};  // so that health answers however busy the others are
+  boost::asio::signal_set signals_{io_};
+  boost::asio::steady_timer refresh_timer_{io_};
+  boost::asio::steady_timer drain_timer_{io_};
+  log::Logger logger_;
+  metrics::Metrics metrics_;
+  std::optional<Policy> policy_;
+  Storage storage_;
+  std::optional<vault::Keyring> keyring_;
+  std::optional<token::JwksCache> signing_keys_;
+  std::optional<token::Verifier> verifier_;
+  std::optional<api::DirectoryService> directories_;
+  std::optional<http::Server> api_;
+  std::optional<http::Server> management_;
+  std::atomic<bool> draining_ = false;
+  std::uint16_t port_ = 0;
+  std::uint16_t management_port_ = 0;
+};
+
+}  // namespace feldsiegel::serve

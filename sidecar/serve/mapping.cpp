@@ -1,0 +1,57 @@
+#include "sidecar/serve/mapping.h"
+
+#include <algorithm>
+
+namespace feldsiegel::serve {
+
+net::Endpoint endpoint_of(const config::Listener& listener) {
+  if (listener.is_unix()) return net::UnixEndpoint{listener.unix_socket.string()};
+  net::TcpEndpoint endpoint{listener.address, listener.port};
+  if (listener.tls) endpoint.tls = net::TlsFiles{listener.tls->certificate.string(), listener.tls->key.string()};
+  return endpoint;
+}
+
+http::Limits http_limits(const config::Limits& limits) {
+  http::Limits result;
+  result.body_bytes = limits.body_bytes;
+  result.bodies_in_flight = std::max(result.bodies_in_flight, 4 * limits.body_bytes);
+  result.connections = limits.connections;
+  result.request_time = std::chrono::seconds(limits.request_seconds);
+  return result;
+}
+
+token::TokenRules token_rules(const config::Tokens& tokens) {
+  return {tokens.audiences, tokens.issuers, tokens.scopes, tokens.clock_skew_seconds};
+}
+
+log::Level log_level(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::debug: return log::Level::debug;
+    case config::LogLevel::info: return log::Level::info;
+    case config::LogLevel::warn: return log::Level::warn;
+    case config::LogLevel::error: break;
+  }
+  return log::Level::error;
+}
+
+void log_listening(log::Logger& logger, std::string_view name, const net::Listener& listener) {
+  log::Members members = {{"listener", name}, {"address", listener.address()}};
+  if (!listener.is_unix()) members.emplace_back("port", std::int64_t{listener.port()});
+  members.emplace_back("tls", listener.tls() != nullptr);
+  logger.info("listening", members);
+}
+
+void log_request(log::Logger& logger, const http::Completed& request) {
+  log::Members members = {{"request_id", request.request_id},
+                          {"route", request.route},
+                          {"method", http::method_text(request.method)},
+                          {"status", std::int64_t{request.status}},
+                          {"ms", static_cast<double>(request.duration.count()) / 1000.0}};
+  if (!request.trace_id.empty()) members.emplace_back("trace_id", request.trace_id);
+  if (!request.code.empty()) members.emplace_back("code", request.code);
+  if (!request.notes.tenant.empty()) members.emplace_back("tid", std::string_view(request.notes.tenant));
+  for (const auto& [name, count] : request.notes.counts) members.emplace_back(name, static_cast<std::int64_t>(count));
+  logger.write(request.status >= 500 ? log::Level::warn : log::Level::info, "request", members);
+}
+
+}  // namespace feldsiegel::serve

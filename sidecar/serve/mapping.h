@@ -1,0 +1,21 @@
+// From the configuration's types to those of the parts, which do not know it, and from requests to log lines.
+#pragma once
+
+#include "sidecar/config/config.h"
+#include "sidecar/http/limits.h"
+#include "sidecar/http/observer.h"
+#include "sidecar/log/logger.h"
+#include "sidecar/net/listener.h"
+#include "sidecar/token/verifier.h"
+
+namespace feldsiegel::serve {
+
+net::Endpoint endpoint_of(const config::Listener& listener);
+http::Limits http_limits(const config::Limits& limits);
+token::TokenRules token_rules(const config::Tokens& tokens);
+log::Level log_level(config::LogLevel level);
+
+void log_listening(log::Logger& logger, std::string_view name, const net::Listener& listener);
+void log_request(log::Logger& logger, const http::Completed& request);
+
+}  // namespace feldsiegel::serve

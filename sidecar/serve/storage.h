@@ -1,0 +1,35 @@
+// Key provider, vault and policy, opened as the configuration names them.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include "core/policy/policy.h"
+#include "sidecar/config/config.h"
+#include "sidecar/keyprovider/key_provider.h"
+#include "sidecar/vault/tenant_store.h"
+
+namespace feldsiegel::serve {
+
+/// Why something could not start: the file or listener that is to blame, and what is wrong with it.
+struct StartFailure {
+  std::string subject;
+  Error error;
+};
+
+/// "<subject>:<pointer>: <sentence> (<code>)"
+std::string failure_text(const StartFailure& failure);
+
+struct Storage {
+  std::unique_ptr<keyprovider::KeyProvider> provider;
+  std::unique_ptr<vault::TenantStore> store;
+};
+
+std::variant<Storage, StartFailure> open_storage(const config::Config& config);
+
+/// Errors: file_unreadable, value_too_large and those of Policy::parse.
+Result<Policy> load_policy(const std::filesystem::path& file);
+
+}  // namespace feldsiegel::serve
