@@ -74,6 +74,7 @@ Status seal_batch(SealingSession& session, const SealingPlan& plan, std::span<co
     if (cell.value.size() > max_value_size) return at_cell(Error{ErrorCode::value_too_large}, cell);
     if (record_ids[cell.record].size() > max_aad_part) return at_cell(Error{ErrorCode::value_too_large}, cell);
     room += SealingSession::sealed_text_bound(cell.value.size(), plan.columns_[cell.column].bucket) + 1;
+    if (room > max_batch_text) return at_cell(Error{ErrorCode::batch_too_large}, cell);
   }
 
   const std::size_t start = out.size();

@@ -48,9 +48,12 @@ class SealingPlan {
   std::vector<SealingSession::Channel> channels_;
 };
 
+/// The most characters that one batch may become. Buckets can make much out of little; memory in a browser is bounded.
+inline constexpr std::size_t max_batch_text = 160u << 20;
+
 /// Seals `cells` in their order and appends each text and a line feed to `out`. `record_ids` has one entry per record
 /// (empty views where the collection has no record id). Nothing is appended when a cell fails.
-/// Errors: value_too_large, message_limit_reached, invalid_value; `at` is "/<record>/<column>".
+/// Errors: value_too_large, batch_too_large, message_limit_reached, invalid_value; `at` is "/<record>/<column>".
 Status seal_batch(SealingSession& session, const SealingPlan& plan, std::span<const ByteView> record_ids,
                   std::span<const Cell> cells, std::string& out);
 
