@@ -10,8 +10,8 @@
 //   blob_size bytes       the values of type 2, one after another
 //   text_size bytes       UTF-8: all record ids, then all values of types 0 and 1, one after another
 //
-// Lengths are in the unit that JavaScript has at hand; so the whole text is one join and one TextEncoder.encodeInto. It comes
-// last because its size in bytes is known only then: the buffer must have room for three bytes per code unit.
+// Lengths are in the unit that JavaScript has at hand; so the whole text is one join and one TextEncoder.encodeInto. It
+// comes last because its size in bytes is known only then: the buffer must have room for three bytes per code unit.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ inline constexpr std::size_t word_size = 4;
 inline constexpr std::size_t header_words = 4;
 inline constexpr std::size_t cell_words = 4;
 
-/// The largest buffer that the module hands out, and the most records and cells in it. A caller with more sends several.
+/// The largest buffer that the module hands out, and the most records and cells in it. Who has more sends several.
 inline constexpr std::size_t max_size = 96u << 20;
 inline constexpr std::uint32_t max_count = 1u << 20;
 

@@ -56,9 +56,11 @@ class InputBuffer {
 InputBuffer input_buffer;
 std::string output_buffer;
 
-// The address of `size` writable bytes, aligned for words, or 0 when that is too much (batch_layout::max_size) or memory
-// cannot be had. What the buffer held before is wiped.
-std::uintptr_t make_input_buffer(std::size_t size) { return reinterpret_cast<std::uintptr_t>(input_buffer.resize(size)); }
+// The address of `size` writable bytes, aligned for words, or 0 when that is too much (batch_layout::max_size) or
+// memory cannot be had. What the buffer held before is wiped.
+std::uintptr_t make_input_buffer(std::size_t size) {
+  return reinterpret_cast<std::uintptr_t>(input_buffer.resize(size));
+}
 
 emscripten::val take_output() { return view_for_js(as_bytes(output_buffer)); }
 

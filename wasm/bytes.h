@@ -1,5 +1,5 @@
-// Bytes across the edge between JavaScript and the module. Only bytes.cpp makes views of the heap: a view dies when memory
-// grows, so none is kept over a call into C++.
+// Bytes across the edge between JavaScript and the module. Only bytes.cpp makes views of the heap: a view dies when
+// memory grows, so none is kept over a call into C++.
 #pragma once
 
 #include <emscripten/val.h>

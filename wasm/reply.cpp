@@ -14,7 +14,8 @@ struct ReplyKeyHandle {
 };
 
 val generate(int suite) {
-  const auto kem = suite >= 0 && suite <= 0xffff ? hpke::kem_from_number(static_cast<std::uint16_t>(suite)) : std::nullopt;
+  const bool in_range = suite >= 0 && suite <= 0xffff;
+  const auto kem = in_range ? hpke::kem_from_number(static_cast<std::uint16_t>(suite)) : std::nullopt;
   if (!kem) return failure({ErrorCode::suite_unsupported});
   return val(ReplyKeyHandle{std::make_shared<const ReplyKey>(ReplyKey::generate(*kem))});
 }

@@ -1,5 +1,5 @@
-// The one addition of the testing module: sessions whose encapsulation is given, so that native and wasm can be compared
-// byte by byte. Linked into feldsiegel_testing only.
+// The one addition of the testing module: sessions whose encapsulation is given, so that native and wasm can be
+// compared byte by byte. Linked into feldsiegel_testing only.
 #include <emscripten/bind.h>
 
 #include "core/seal/testing.h"

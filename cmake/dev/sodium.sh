@@ -1,10 +1,11 @@
 # libsodium for every target, from one source package: ensure_sodium. Needs FELDSIEGEL_CACHE and step (common.sh).
 #
-# Debian 12 ships 1.0.18, without X-Wing, ML-KEM and HKDF. Its newer suites have a source package that is new enough; it is
-# taken from the archive that this machine is configured for anyway, and apt checks its signature.
+# Debian 12 ships 1.0.18, without X-Wing, ML-KEM and HKDF. Its newer suites have a source package that is new enough;
+# it is taken from the archive that this machine is configured for anyway, and apt checks its signature.
 
 sodium_least_version=1.0.22
 sodium_suites="trixie forky sid"
+sodium_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 sodium_recipe=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 ensure_sodium() {
@@ -35,20 +36,24 @@ sodium_apt() {
     -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" -o Acquire::Retries=2 -o APT::Sandbox::User=root "$@"
 }
 
-# Puts libsodium_*.orig.tar.gz into the folder $1 unless it is there already.
+# Puts libsodium_*.orig.tar.gz into the folder $1, whole and verified, unless it is there already.
 sodium_fetch() {
-  local work=$1 archive suite version
-  if compgen -G "$work/libsodium_*.orig.tar.gz" >/dev/null; then return 0; fi
+  local work archive suite version
+  if compgen -G "$1/libsodium_*.orig.tar.gz" >/dev/null; then return 0; fi
+  work=$(mktemp -d)
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
   for archive in $(sodium_archives); do
     for suite in $sodium_suites; do
-      echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive $suite main" >"$work/sources.list"
+      echo "deb-src [signed-by=$sodium_keyring] $archive $suite main" >"$work/sources.list"
       sodium_apt "$work" apt-get update --error-on=any || continue
-      version=$(sodium_apt "$work" apt-cache showsrc libsodium 2>/dev/null | awk '/^Version:/ { print $2 }' | sort -V | tail -1)
+      version=$(sodium_apt "$work" apt-cache showsrc libsodium 2>/dev/null | awk '/^Version:/ { print $2 }' |
+        sort -V | tail -1)
       if [ -z "$version" ] || dpkg --compare-versions "$version" lt "$sodium_least_version"; then continue; fi
-      (cd "$work" && sodium_apt "$work" apt-get source --download-only "libsodium=$version") && return 0
+      (cd "$work" && sodium_apt "$work" apt-get source --download-only "libsodium=$version") || continue
+      mv "$work"/libsodium_*.orig.tar.gz "$1/" && rm -rf "$work" && return 0
     done
   done
+  rm -rf "$work"
   echo "No Debian suite of ($sodium_suites) offers libsodium $sodium_least_version or newer as a source package." >&2
   return 1
 }

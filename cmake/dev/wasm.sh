@@ -1,5 +1,5 @@
-# The core and its tests as WebAssembly with and without SIMD, and as JavaScript; copied to where the npm package takes them
-# from: spfx-bindings/src/module/ (generated, not committed).
+# The core and its tests as WebAssembly with and without SIMD, and as JavaScript; copied to where the npm package takes
+# them from: spfx-bindings/src/module/ (generated, not committed).
 #   wasm.mjs        the one glue of both WebAssembly modules     simd.wasm, plain.wasm
 #   javascript.mjs  the same sources as JavaScript               *.d.mts  types of both, from wasm/module.d.ts
 build_wasm() {

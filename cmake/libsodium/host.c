@@ -7,7 +7,7 @@
 #include "private/implementations.h"
 #include "runtime.h"
 
-// --- Random bytes -------------------------------------------------------------------------------------------------------
+// --- Random bytes --------------------------------------------------------------------------------
 
 // getRandomValues answers at most 65,536 bytes a call. The view lives no longer than one call, so that memory may grow.
 EM_JS(void, feldsiegel_fill_random, (void *out, size_t size), {
@@ -29,7 +29,7 @@ static void host_buf(void *const out, const size_t size) { feldsiegel_fill_rando
 const randombytes_implementation feldsiegel_host_randombytes = {
     .implementation_name = host_name, .random = host_random, .buf = host_buf};
 
-// --- CPU features -------------------------------------------------------------------------------------------------------
+// --- CPU features --------------------------------------------------------------------------------
 
 // There is no cpuid: what the compiler may use, the engine that loaded the module has.
 #ifdef __SSSE3__
@@ -52,7 +52,7 @@ int sodium_runtime_has_pclmul(void) { return 0; }
 int sodium_runtime_has_aesni(void) { return 0; }
 int sodium_runtime_has_rdrand(void) { return 0; }
 
-// --- Choices that sodium_init makes for primitives that are left out, or that need none ----------------------------------
+// --- Choices that sodium_init makes for primitives that are left out, or that need none ----------
 
 int _crypto_generichash_blake2b_pick_best_implementation(void) { return 0; }
 int _crypto_pwhash_argon2_pick_best_implementation(void) { return 0; }

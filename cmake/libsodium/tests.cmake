@@ -10,7 +10,8 @@ foreach(name IN LISTS names)
   # Each program has a `main`, renamed here; they expect to be the first to call sodium_init.
   add_library(vectors_${name} OBJECT ${SODIUM_SOURCE}/test/default/${name}.c)
   target_include_directories(vectors_${name} PRIVATE ${SODIUM_SOURCE}/test/quirks)
-  target_compile_definitions(vectors_${name} PRIVATE main=${name}_main xmain=${name}_cases sodium_init=first_sodium_init)
+  target_compile_definitions(vectors_${name} PRIVATE
+    main=${name}_main xmain=${name}_cases sodium_init=first_sodium_init)
   target_compile_options(vectors_${name} PRIVATE -O1 -w)
   target_link_libraries(vectors_${name} PRIVATE sodium)
   target_link_libraries(sodium_vectors PRIVATE vectors_${name})
@@ -38,5 +39,6 @@ int main(void) {
 }
 ]] @ONLY)
 target_link_libraries(sodium_vectors PRIVATE sodium)
-target_link_options(sodium_vectors PRIVATE -O1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 -sENVIRONMENT=node -sSINGLE_FILE=1)
+target_link_options(sodium_vectors PRIVATE
+  -O1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 -sENVIRONMENT=node -sSINGLE_FILE=1)
 add_test(NAME sodium_vectors COMMAND node $<TARGET_FILE:sodium_vectors>)

@@ -18,7 +18,7 @@ export async function loadModule(path) {
   return createModule({ wasmBinary });
 }
 
-export const policy = JSON.stringify({
+export const testPolicy = JSON.stringify({
   version: 1,
   name: "test",
   purposes: [{ id: 1, name: "payroll", allow: { roles: ["Payroll.Read"] } }],
@@ -39,7 +39,10 @@ export const policy = JSON.stringify({
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
 /** A directory with one active recipient, signed by a fresh key: {jws, signer} as Uint8Arrays. */
-export function makeDirectory(publicKey, { suite = suites.xWing, version = 1, now = 1000, change = (payload) => payload } = {}) {
+export function makeDirectory(
+  publicKey,
+  { suite = suites.xWing, version = 1, now = 1000, policy = testPolicy, change = (payload) => payload } = {},
+) {
   const keys = generateKeyPairSync("ed25519");
   const kid = createHash("sha256").update("feldsiegel/1 kid").update(publicKey).digest().subarray(0, 8).toString("hex");
   const payload = change({
@@ -78,7 +81,8 @@ const types = { text: 0, json: 1, bytes: 2 };
  * `cells` are [record, column, type, value].
  */
 export function sealBatch(module, session, plan, recordIds, cells) {
-  const texts = [...recordIds, ...cells.filter(([, , type]) => type !== "bytes").map(([, , , value]) => value)].join("");
+  const strings = cells.filter(([, , type]) => type !== "bytes").map(([, , , value]) => value);
+  const texts = [...recordIds, ...strings].join("");
   const blobs = cells.filter(([, , type]) => type === "bytes").map(([, , , value]) => value);
   const blobSize = blobs.reduce((sum, blob) => sum + blob.length, 0);
   const words = new Uint32Array(4 + recordIds.length + cells.length * 4);

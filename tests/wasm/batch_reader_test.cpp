@@ -69,7 +69,8 @@ TEST_CASE("a batch of ASCII text is cut at its lengths") {
 
 TEST_CASE("text of more than a byte per code unit is cut at characters") {
   // é is one code unit and two bytes, € one and three, the emoji two and four.
-  const Buffer buffer{{2}, {{0, 0, text, 3}, {0, 1, text, 1}, {0, 2, text, 9}}, "", "\xc3\xa9" "1" "\xf0\x9f\x99\x82x" "\xe2\x82\xac" "123456789"};
+  const std::string all = "\xc3\xa9" "1" "\xf0\x9f\x99\x82x" "\xe2\x82\xac" "123456789";
+  const Buffer buffer{{2}, {{0, 0, text, 3}, {0, 1, text, 1}, {0, 2, text, 9}}, "", all};
   const Bytes kept = buffer.bytes();
   const auto batch = read_batch(kept);
   REQUIRE(batch.ok());
@@ -80,7 +81,8 @@ TEST_CASE("text of more than a byte per code unit is cut at characters") {
 }
 
 TEST_CASE("bytes come from their own region, in order, whatever they hold") {
-  const Buffer buffer{{1}, {{0, 0, bytes, 2}, {0, 1, text, 1}, {0, 2, bytes, 3}}, std::string("\xff\x00\xfe\xfd\xfc", 5), "ax"};
+  const std::string blob("\xff\x00\xfe\xfd\xfc", 5);
+  const Buffer buffer{{1}, {{0, 0, bytes, 2}, {0, 1, text, 1}, {0, 2, bytes, 3}}, blob, "ax"};
   const Bytes kept = buffer.bytes();
   const auto batch = read_batch(kept);
   REQUIRE(batch.ok());
@@ -108,7 +110,8 @@ TEST_CASE("a value that would end inside a character is refused: its string had 
   const std::string emoji = "\xf0\x9f\x99\x82";
   CHECK(outcome(Buffer{{0}, {{0, 0, text, 1}, {0, 1, text, 1}}, "", emoji}) == "invalid_unicode /0/0");
   CHECK(outcome(Buffer{{1}, {{0, 0, text, 1}}, "", emoji}) == "invalid_unicode /0");
-  CHECK(outcome(Buffer{{0, 0}, {{0, 0, text, 2}, {1, 3, text, 1}, {1, 4, text, 1}}, "", emoji + emoji}) == "invalid_unicode /1/3");
+  const Buffer second{{0, 0}, {{0, 0, text, 2}, {1, 3, text, 1}, {1, 4, text, 1}}, "", emoji + emoji};
+  CHECK(outcome(second) == "invalid_unicode /1/3");
 }
 
 TEST_CASE("text that is too short or too long for the lengths is refused") {
@@ -154,7 +157,8 @@ TEST_CASE("counts and sizes that lie are refused before anything is read by them
 TEST_CASE("lengths whose sum exceeds 32 bits do not wrap around to a fitting one") {
   constexpr std::uint32_t half = 0x80000000u;
   CHECK(outcome(Buffer{{half, half}, {{0, 0, text, 3}}, "", "abc"}) == "invalid_unicode /0");
-  CHECK(outcome(Buffer{{0}, {{0, 0, text, half}, {0, 1, text, half}, {0, 2, text, 3}}, "", "abc"}) == "invalid_unicode /0/0");
+  const Buffer cells{{0}, {{0, 0, text, half}, {0, 1, text, half}, {0, 2, text, 3}}, "", "abc"};
+  CHECK(outcome(cells) == "invalid_unicode /0/0");
 }
 
 }  // namespace
