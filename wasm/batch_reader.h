@@ -14,9 +14,9 @@ struct Batch {
   std::vector<Cell> cells;           ///< likewise
 };
 
-/// Errors: batch_too_large (counts above batch_layout), invalid_value (regions that do not fit the buffer or the
-/// lengths, unknown type; `at` is "/<record>/<column>" where one cell is to blame), invalid_unicode (a value ends inside
-/// a character: the strings were not well formed).
+/// Errors: batch_too_large (counts above batch_layout); invalid_value (regions that do not fit the buffer or the
+/// lengths, unknown type; `at` is "/<record>/<column>" where one cell is to blame); invalid_unicode (a value ends
+/// inside a character: the strings were not well formed).
 Result<Batch> read_batch(ByteView buffer);
 
 }  // namespace feldsiegel

@@ -6,16 +6,10 @@ import { pathToFileURL } from "node:url";
 export const tenant = "11111111-1111-4111-8111-111111111111";
 export const suites = { xWing: 0x647a, x25519: 0x0020 };
 
-/** `path` is the .mjs; its .wasm lies beside it, except for the JavaScript build, which has none. */
-export async function loadModule(path) {
-  const { default: createModule } = await import(pathToFileURL(path).href);
-  let wasmBinary;
-  try {
-    wasmBinary = readFileSync(path.replace(/\.mjs$/, ".wasm"));
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-  }
-  return createModule({ wasmBinary });
+/** `wasm` is the path of the .wasm file; the JavaScript build has none. */
+export async function loadModule(glue, wasm) {
+  const { default: createModule } = await import(pathToFileURL(glue).href);
+  return createModule(wasm ? { wasmBinary: readFileSync(wasm) } : {});
 }
 
 export const testPolicy = JSON.stringify({

@@ -1,0 +1,90 @@
+// Replies that another implementation of HPKE sealed to the module's key.
+import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
+import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
+import { XWing } from "@hpke/hybridkem-x-wing";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadModule, suites, tenant } from "../../../tests/support/module_fixture.mjs";
+import { shipped } from "./modules.mjs";
+
+const person = "22222222-2222-4222-8222-222222222222";
+const request = "33333333-3333-4333-8333-333333333333";
+
+function replyInfo(...parts) {
+  const lp = (text) => Buffer.concat([Buffer.from([text.length >> 8, text.length & 255]), Buffer.from(text)]);
+  return Uint8Array.from(Buffer.concat([Buffer.from("feldsiegel/1 reply"), ...parts.map(lp)]));
+}
+
+async function seal(suite, publicKey, plaintext, info = replyInfo(tenant, person, request)) {
+  const kem = suite === suites.xWing ? new XWing() : new DhkemX25519HkdfSha256();
+  const hpke = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
+  const recipientPublicKey = await kem.deserializePublicKey(Uint8Array.from(publicKey).buffer);
+  const { ct, enc } = await hpke.seal({ recipientPublicKey, info }, plaintext);
+  return { enc: new Uint8Array(enc), ct: new Uint8Array(ct) };
+}
+
+const everySuite = Object.entries(suites).map(([suiteName, suite]) => ({ suiteName, suite }));
+const cases = shipped.flatMap((one) => everySuite.map((suite) => ({ ...one, ...suite })));
+
+describe.each(cases)("a reply key of $suiteName in the module as $name", ({ glue, wasm, suite }) => {
+  const text = `Überraschung ${Math.random()}`.repeat(200);
+  let module;
+  let key;
+  let reply;
+
+  beforeAll(async () => {
+    module = await loadModule(glue, wasm);
+    key = module.ReplyKey.generate(suite);
+    reply = await seal(suite, key.publicKey(), new TextEncoder().encode(text));
+  });
+
+  const open = ({ enc, ct } = reply, ...context) => {
+    const [tid = tenant, oid = person, id = request] = context;
+    return key.open(enc, ct, tid, oid, id);
+  };
+
+  it("opens what was sealed to it, as often as asked", () => {
+    for (let i = 0; i < 2; i += 1) expect(new TextDecoder().decode(open())).toBe(text);
+  });
+
+  it("leaves no plaintext in the module's memory", () => {
+    open();
+    expect(Buffer.from(module.HEAPU8.buffer).includes(text.slice(0, 30))).toBe(false);
+  });
+
+  it("opens an empty reply", async () => {
+    expect(open(await seal(suite, key.publicKey(), new Uint8Array()))).toEqual(new Uint8Array());
+  });
+
+  it("opens nothing that belongs to another tenant, person or request", () => {
+    const other = "44444444-4444-4444-8444-444444444444";
+    expect(open(reply, other)).toEqual({ code: "not_authentic", at: "" });
+    expect(open(reply, tenant, other)).toEqual({ code: "not_authentic", at: "" });
+    expect(open(reply, tenant, person, other)).toEqual({ code: "not_authentic", at: "" });
+    expect(open(reply, "contoso")).toEqual({ code: "invalid_value", at: "" });
+  });
+
+  it("opens nothing that was changed or cut", () => {
+    const { enc, ct } = reply;
+    const flipped = (bytes, at) => bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
+    for (const at of [0, ct.length - 17, ct.length - 1]) {
+      expect(open({ enc, ct: flipped(ct, at) })).toMatchObject({ code: "not_authentic" });
+    }
+    for (const size of [0, 15, 16, ct.length - 1]) {
+      expect(open({ enc, ct: ct.subarray(0, size) })).toMatchObject({ code: "not_authentic" });
+    }
+    expect(open({ enc: flipped(enc, 0), ct })).toMatchObject({ code: "not_authentic" });
+    expect(open({ enc: enc.subarray(1), ct })).toMatchObject({ code: "encapsulation_invalid" });
+    expect(open({ enc: new Uint8Array(), ct })).toMatchObject({ code: "encapsulation_invalid" });
+  });
+
+  it("opens nothing of another key", () => {
+    const other = module.ReplyKey.generate(suite);
+    expect(other.publicKey()).not.toEqual(key.publicKey());
+    expect(other.open(reply.enc, reply.ct, tenant, person, request)).toMatchObject({ code: "not_authentic" });
+    other.delete();
+  });
+
+  it.each([0, 1, 0x10, 0xffff, 0x10020, -1])("is not made for suite %i", (number) => {
+    expect(module.ReplyKey.generate(number)).toEqual({ code: "suite_unsupported", at: "" });
+  });
+});
