@@ -1,5 +1,6 @@
 #include "sidecar/cli/vectors/fields.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/hex.h"
@@ -30,6 +31,19 @@ Result<Bytes> Fields::hex(std::string_view name) const {
   FELDSIEGEL_TRY(std::optional<Bytes> bytes, hex_if_present(name));
   if (!bytes) return Error{ErrorCode::missing_member, pointer_to(name)};
   return *std::move(bytes);
+}
+
+Result<std::vector<Bytes>> Fields::hex_list(std::string_view name) const {
+  FELDSIEGEL_TRY(const std::string listed, text(name));
+  std::vector<Bytes> list;
+  for (std::size_t begin = 0; begin <= listed.size();) {
+    const std::size_t end = std::min(listed.find(',', begin), listed.size());
+    std::optional<Bytes> bytes = from_hex(std::string_view(listed).substr(begin, end - begin));
+    if (!bytes) return Error{ErrorCode::invalid_value, pointer_to(name)};
+    list.push_back(*std::move(bytes));
+    begin = end + 1;
+  }
+  return list;
 }
 
 Result<std::uint64_t> Fields::number(std::string_view name, std::uint64_t most) const {

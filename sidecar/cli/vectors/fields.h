@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/json.h"
@@ -21,6 +22,7 @@ class Fields {
   /// Errors of all: missing_member, wrong_type, invalid_value; `at` is the pointer of the member.
   Result<Bytes> hex(std::string_view name) const;
   Result<std::optional<Bytes>> hex_if_present(std::string_view name) const;
+  Result<std::vector<Bytes>> hex_list(std::string_view name) const;  ///< comma-separated; at least one, maybe empty
   Result<std::uint64_t> number(std::string_view name, std::uint64_t most) const;
   Result<std::string> text(std::string_view name) const;
 

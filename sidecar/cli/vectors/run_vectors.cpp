@@ -2,6 +2,7 @@
 
 #include "sidecar/cli/vectors/file.h"
 #include "sidecar/cli/vectors/hpke_vector.h"
+#include "sidecar/cli/vectors/oprf_suite.h"
 #include "sidecar/cli/vectors/report.h"
 #include "sidecar/cli/vectors/vectors.h"
 #include "sidecar/cli/vectors/wycheproof.h"
@@ -10,18 +11,8 @@ namespace feldsiegel {
 namespace vectors {
 namespace {
 
-// One suite and mode of RFC 9497, with its vectors inside.
-bool is_oprf_suite(const Json& value) {
-  return value.is_object() && value.contains("vectors") && (value.contains("suiteID") || value.contains("identifier"));
-}
-
-void skip_oprf_suite(const Json& suite, Report& report) {
-  const Json& inner = *suite.find("vectors");
-  report.add_skips("RFC 9497 (OPRF) is not part of this version", inner.is_array() ? inner.size() : 1);
-}
-
 void check_entry(std::size_t index, const Json& entry, const std::string& at, Report& report) {
-  if (is_oprf_suite(entry)) return skip_oprf_suite(entry, report);
+  if (is_oprf_suite(entry)) return check_oprf_suite(index, entry, at, report);
   if (is_hpke_vector(entry)) return report.add(index, check_hpke_vector(entry, at));
   report.add(index, Verdict::failed(at, "not a vector of a known form"));
 }
