@@ -1,0 +1,77 @@
+// What the policy says of a collection's members. The document was verified and strictly parsed by the core: it is only
+// looked up here.
+import { FeldsiegelError } from './errors.js';
+import { pointerTo } from './pointer.js';
+import { isLongerThan, isWellFormed } from './values/unicode.js';
+import type { FeldsiegelRecord } from './types.js';
+
+export type FieldRule = { readonly sealed: false } | { readonly sealed: true; readonly purpose: string; readonly column: number };
+
+export interface CollectionRules {
+  readonly name: string;
+  readonly recordId: string | undefined;
+  readonly fields: ReadonlyMap<string, FieldRule>;
+  /** Names of the sealed members; a rule's `column` is the position here. */
+  readonly columns: readonly string[];
+}
+
+export interface PolicyRules {
+  readonly purposes: ReadonlySet<string>;
+  /** Errors: collection_unknown. */
+  collection(name: string): CollectionRules;
+}
+
+interface PolicyDocument {
+  purposes: { name: string }[];
+  collections: {
+    name: string;
+    record_id?: string;
+    fields: Record<string, { protect: 'clear' } | { protect: 'seal'; purpose: string }>;
+  }[];
+}
+
+export function rulesOf(document: string): PolicyRules {
+  const policy = JSON.parse(document) as PolicyDocument;
+  const collections = new Map(policy.collections.map((collection) => [collection.name, collectionRules(collection)]));
+  return {
+    purposes: new Set(policy.purposes.map((purpose) => purpose.name)),
+    collection(name) {
+      const rules = collections.get(name);
+      if (!rules) throw new FeldsiegelError('collection_unknown', { at: '/collection' });
+      return rules;
+    },
+  };
+}
+
+function collectionRules(collection: PolicyDocument['collections'][number]): CollectionRules {
+  const columns: string[] = [];
+  const fields = new Map<string, FieldRule>();
+  for (const [name, field] of Object.entries(collection.fields)) {
+    if (field.protect === 'seal') {
+      fields.set(name, { sealed: true, purpose: field.purpose, column: columns.push(name) - 1 });
+    } else {
+      fields.set(name, { sealed: false });
+    }
+  }
+  return { name: collection.name, recordId: collection.record_id, fields, columns };
+}
+
+const maxRecordIdSize = 65535; // bytes
+
+/**
+ * The record's id as it is bound into its seals: String(id); empty where the collection has none.
+ * Errors: record_id_missing, wrong_type (neither text nor a safe integer), invalid_unicode, value_too_large.
+ */
+export function recordIdText(rules: CollectionRules, record: FeldsiegelRecord, at: string): string {
+  if (rules.recordId === undefined) return '';
+  const place = pointerTo(at, rules.recordId);
+  const id = Object.prototype.propertyIsEnumerable.call(record, rules.recordId) ? record[rules.recordId] : undefined;
+  if (id === undefined || id === null || id === '') throw new FeldsiegelError('record_id_missing', { at: place });
+  if (Number.isSafeInteger(id) && !Object.is(id, -0)) return String(id);
+  if (typeof id !== 'string') {
+    throw new FeldsiegelError('wrong_type', { at: place, detail: 'A record id is text or a safe integer.' });
+  }
+  if (!isWellFormed(id)) throw new FeldsiegelError('invalid_unicode', { at: place });
+  if (isLongerThan(id, maxRecordIdSize)) throw new FeldsiegelError('value_too_large', { at: place, limit: maxRecordIdSize });
+  return id;
+}
