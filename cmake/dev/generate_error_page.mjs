@@ -1,5 +1,5 @@
-// Writes the table in docs/spec/errors.md from core/base/error_codes.def; with --check, only tells whether the committed
-// page is current (exit code 1 if not).
+// Writes the table in docs/spec/errors.md from core/base/error_codes.def; with --check, only tells whether the
+// committed page is current (exit code 1 if not).
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

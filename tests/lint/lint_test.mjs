@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkLayers } from "../../cmake/dev/check_layers.mjs";
+import { checkLinks } from "../../cmake/dev/check_links.mjs";
 import { checkStyle } from "../../cmake/dev/check_style.mjs";
 import { errorsModule, parseErrorCodes } from "../../cmake/dev/generate_errors.mjs";
 
@@ -115,4 +116,13 @@ test("error codes keep their order and their sentences; a line that is no code i
   for (const bad of ['(B, 400, "x")', '(b, 4, "x")', "(b, 400)", "(b, 400, x)"]) {
     assert.throws(() => parseErrorCodes(`FELDSIEGEL_ERROR${bad}`), /not an error code/);
   }
+});
+
+test("links of Markdown files must lead somewhere", () => {
+  const pages = { "docs/a.md": "# A page, at `last`\n", "docs/b/c.md": "" };
+  const problems = (text) => checkLinks("docs/b/c.md", text, (path) => pages[path]);
+  assert.deepEqual(problems("[a](../a.md) [a](../a.md#a-page-at-last) [x](https://example.com) `[n](none.md)`"), []);
+  assert.equal(problems("[a](a.md)").length, 1);
+  assert.equal(problems("![a](../image.png)").length, 1);
+  assert.equal(problems("[a](../a.md#another)").length, 1);
 });
