@@ -1,0 +1,59 @@
+// `./dev demo`: the whole way of a personnel file, in a real browser against real servers. It is a check too: whatever
+// is not as it must be ends it with exit code 1.  --serve: leave everything up and print the address.
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launchChromium, watch } from './browser.mjs';
+import { Environment } from './environment.mjs';
+import { makePeople, showcasePerson } from './people.mjs';
+import { Report } from './report.mjs';
+import { Scenes } from './scenes.mjs';
+
+const output = fileURLToPath(new URL('../../build/demo/', import.meta.url));
+const count = 10_000;
+
+async function play(report, environment, browser) {
+  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+  const seen = watch(context);
+  const scenes = new Scenes({
+    report,
+    environment,
+    context,
+    output,
+    people: makePeople(count),
+    person: showcasePerson(),
+  });
+  await report.timed('Page with three web parts is up', () => scenes.open());
+  await report.timed('Clerk types a person, seals and saves', () => scenes.type());
+  await report.timed(`Clerk imports ${count.toLocaleString('en')} people`, () => scenes.import());
+  await report.timed('Database, vault and log searched for plaintext', () => scenes.search());
+  await report.timed('Payroll opens the record; the outsider is refused', () => scenes.openRecord());
+  await report.timed('Payroll opens everybody; compared with what was typed', () => scenes.openEverybody());
+  await report.timed('Company doctor opens the same record', () => scenes.openAsDoctor());
+  await scenes.takePicture();
+  scenes.checkTraffic(seen);
+  await context.close();
+}
+
+async function untilInterrupted(report, environment) {
+  report.serving(environment);
+  await new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, resolve)));
+}
+
+const report = new Report();
+let environment;
+let browser;
+try {
+  mkdirSync(output, { recursive: true });
+  environment = await report.timed('Issuer, sidecar, backend and host page are up', () => Environment.start());
+  browser = await report.timed('Chromium is up', () => launchChromium(environment.certificates));
+  await play(report, environment, browser);
+  await browser.close();
+  report.print(output);
+  if (process.argv.includes('--serve')) await untilInterrupted(report, environment);
+} catch (error) {
+  report.fail(error);
+} finally {
+  await browser?.close();
+  await environment?.close();
+}
+process.exitCode = report.failed ? 1 : 0;

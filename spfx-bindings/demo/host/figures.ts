@@ -1,0 +1,24 @@
+// The strip of figures under the cards. The demo's driver fills it in when it has measured them.
+import { element, replaceChildren } from '../../sample/src/personnel/elements';
+
+export interface Figure {
+  value: string;
+  label: string;
+}
+
+const waiting: Figure[] = [
+  { value: '–', label: 'people imported' },
+  { value: '–', label: 'fields sealed a second' },
+  { value: '–', label: 'bytes more per field' },
+  { value: '–', label: 'plaintext found in the database' },
+];
+
+export function showFigures(figures: Figure[]): void {
+  const strip = document.getElementById('figures') as HTMLElement;
+  const tiles = (figures.length > 0 ? figures : waiting).map(({ value, label }) =>
+    element('div', { class: 'figure' }, element('strong', {}, value), element('span', {}, label)),
+  );
+  replaceChildren(strip, ...tiles);
+}
+
+document.addEventListener('demo-figures', (event) => showFigures((event as CustomEvent<Figure[]>).detail));

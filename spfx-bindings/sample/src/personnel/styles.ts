@@ -1,0 +1,55 @@
+// Styles as a constructed sheet: no loader to configure, no inline style for a content security policy to refuse.
+
+const css = `
+.pf-root { font: 400 13px/18px "Segoe UI", "Open Sans", system-ui, sans-serif; color: #242424; }
+.pf-root * { box-sizing: border-box; }
+.pf-toolbar { display: flex; align-items: center; gap: 8px; height: 44px; padding: 0 16px; position: relative; }
+.pf-toolbar button, .pf-button { font: inherit; font-weight: 600; height: 30px; padding: 0 14px; border-radius: 4px;
+  border: 1px solid #d1d1d1; background: #fff; color: #242424; cursor: pointer; line-height: 28px; white-space: nowrap;
+}
+.pf-toolbar .pf-primary { background: #0f6cbd; border-color: #0f6cbd; color: #fff; }
+.pf-toolbar .pf-primary:hover { background: #115ea3; }
+.pf-button:hover { background: #f5f5f5; }
+.pf-file { position: absolute; width: 1px; height: 1px; opacity: 0; }
+.pf-toolbar progress { position: absolute; left: 16px; right: 16px; bottom: 0; width: calc(100% - 32px);
+  height: 3px; appearance: none;
+  border: 0; background: #e0e0e0; }
+.pf-toolbar progress::-webkit-progress-bar { background: #e0e0e0; }
+.pf-toolbar progress::-webkit-progress-value { background: #0f6cbd; }
+.pf-toolbar progress[hidden] { display: none; }
+.pf-row { display: grid; grid-template-columns: 104px minmax(0, 1fr); align-items: center; height: 34px;
+  padding: 0 16px;
+  border-top: 1px solid #f0f0f0; }
+.pf-row > label { color: #616161; font-size: 12px; }
+.pf-row.pf-long { height: 62px; align-items: start; padding-top: 6px; }
+.pf-input { font: inherit; width: 100%; height: 26px; padding: 0 8px; border: 1px solid #d1d1d1;
+  border-bottom-color: #616161;
+  border-radius: 4px; background: #fff; color: inherit; }
+textarea.pf-input { height: 50px; padding: 5px 8px; resize: none; }
+.pf-input:focus { outline: none; border-bottom: 2px solid #0f6cbd; }
+.pf-toolbar .pf-id { width: 92px; height: 30px; }
+.pf-value { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 3px 8px;
+  border-radius: 4px; min-height: 24px; }
+.pf-long .pf-value { white-space: normal; max-height: 50px; }
+.pf-revealed { background: #e9f5e9; color: #0b5a0b; font-weight: 600; justify-self: start; max-width: 100%; }
+.pf-locked { color: #8a8a8a; justify-self: start; }
+.pf-locked::before { content: "🔒"; content: "🔒" / ""; font-size: 11px; margin-right: 6px;
+  filter: grayscale(1); opacity: .75; }
+.pf-message { display: flex; gap: 10px; min-height: 60px; padding: 11px 16px; border-top: 1px solid #e0e0e0;
+  background: #fafafa; }
+.pf-message strong { display: block; font-weight: 600; }
+.pf-message span { display: block; overflow-wrap: anywhere; }
+.pf-message .pf-icon { flex: none; width: 18px; text-align: center; }
+.pf-success { background: #f1faf1; color: #0e700e; }
+.pf-refusal { background: #fdf3f4; color: #b10e1c; }
+`;
+
+let sheet: CSSStyleSheet | undefined;
+
+/** Adds the sheet to the document once, however many web parts are on the page. */
+export function addStyles(document: Document): void {
+  if (sheet) return;
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = document.adoptedStyleSheets.concat(sheet);
+}

@@ -1,0 +1,131 @@
+// Resources in Chromium: memory and responsiveness while sealing 100,000 records, values that are too large.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checksPage, people, revealInPage, sealInPage, start } from "./support.mjs";
+
+let stage;
+before(async () => (stage = await start()));
+after(() => stage?.close());
+
+/** Remembers every WebAssembly memory that the page makes. */
+function catchMemories() {
+  const { instantiate, Instance } = WebAssembly;
+  window.memories = [];
+  const keep = (instance) => {
+    window.memories.push(...Object.values(instance.exports).filter((value) => value instanceof WebAssembly.Memory));
+    return instance;
+  };
+  WebAssembly.instantiate = async (...parts) => {
+    const made = await instantiate(...parts);
+    keep(made.instance ?? made);
+    return made;
+  };
+  WebAssembly.Instance = function (...parts) {
+    return keep(new Instance(...parts));
+  };
+}
+
+/** Seals `count` records made from `pattern` while measuring memory and the longest time the page could not react. */
+async function sealMany([pattern, count]) {
+  const { client } = await window.feldsiegelChecks.signIn("clerk");
+  await client.protect("employees", pattern);
+  const pages = () => window.memories.reduce((sum, memory) => sum + memory.buffer.byteLength / 65536, 0);
+  const before = pages();
+  const records = Array.from({ length: count }, (_, index) => ({
+    ...pattern[index % pattern.length],
+    id: `N-${index}`,
+  }));
+  const progress = [];
+  let [longest, running, last] = [0, true, performance.now()];
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+    if (running) channel.port2.postMessage(0);
+  };
+  channel.port2.postMessage(0);
+  const started = performance.now();
+  const sealed = await client.protect("employees", records, { onProgress: ({ done }) => progress.push(done) });
+  const milliseconds = performance.now() - started;
+  running = false;
+  const sealedOnes = sealed.filter((record) => record.iban.startsWith("fs1.")).length;
+  return { before, after: pages(), longest, milliseconds, progress, sealedOnes };
+}
+
+test("sealing 100,000 records keeps the heap bounded, reports progress and leaves the page responsive", async (t) => {
+  const { page, context } = await checksPage(stage, { prepare: catchMemories });
+  const result = await page.evaluate(sealMany, [people, 100_000]);
+  t.diagnostic(
+    `100,000 records, 1,000,000 fields in ${Math.round(result.milliseconds)} ms; memory ${result.before} to ` +
+      `${result.after} pages of 64 KiB, blocked for ${Math.round(result.longest)} ms at most, ` +
+      `${result.progress.length} reports`,
+  );
+  assert.equal(result.sealedOnes, 100_000);
+  assert.ok(result.before > 0, "the module's memory was seen");
+  assert.ok(result.after <= 256, `at most 16 MiB of WebAssembly memory, but ${result.after} pages`);
+  assert.ok(result.progress.length >= 100 && result.progress.at(-1) === 100_000);
+  assert.ok(result.progress.every((done, index) => index === 0 || done > result.progress[index - 1]));
+  assert.ok(result.longest < 500, `the page was blocked for ${result.longest} ms`);
+  await context.close();
+});
+
+test("a value of 100 MB is refused with its place, and the page goes on working", async () => {
+  const { page, context } = await checksPage(stage, { prepare: catchMemories });
+  const refused = await page.evaluate(
+    async (records) => {
+      const { client } = await window.feldsiegelChecks.signIn("clerk");
+      records[1].appraisal = "ü".repeat(50 << 20);
+      const refusal = await client.protect("employees", records).catch(({ code, at }) => ({ code, at }));
+      return { ...refusal, pages: window.memories.reduce((sum, memory) => sum + memory.buffer.byteLength / 65536, 0) };
+    },
+    people.slice(0, 2),
+  );
+  assert.deepEqual([refused.code, refused.at], ["value_too_large", "/1/appraisal"]);
+  assert.ok(refused.pages <= 1024, `${refused.pages} pages`);
+  const { sealed } = await sealInPage(page, people);
+  assert.equal((await revealInPage(page, sealed)).records.length, people.length);
+  await context.close();
+});
+
+test("a value just under the limit is sealed and opened again", async () => {
+  const { page, context } = await checksPage(stage);
+  const length = (4 << 20) - 7; // as large as one answer of the sidecar may carry
+  const opened = await page.evaluate(
+    async ([record, length]) => {
+      const { client } = await window.feldsiegelChecks.signIn("doctor");
+      const [sealed] = await client.protect("employees", [{ ...record, health_notes: "x".repeat(length) }]);
+      const { records } = await client.reveal("employees", [sealed], { purpose: "occupational-health" });
+      return records[0].health_notes.length;
+    },
+    [people[0], length],
+  );
+  assert.equal(opened, length);
+  await context.close();
+});
+
+test("a canceled import stops between two chunks and returns nothing", async () => {
+  const { page, context } = await checksPage(stage);
+  const result = await page.evaluate(
+    async ([pattern]) => {
+      const { client } = await window.feldsiegelChecks.signIn("clerk");
+      const records = Array.from({ length: 20_000 }, (_, index) => ({
+        ...pattern[index % pattern.length],
+        id: `C-${index}`,
+      }));
+      const controller = new AbortController();
+      let last = 0;
+      const onProgress = ({ done }) => {
+        last = done;
+        if (done >= 5000) controller.abort();
+      };
+      const code = await client
+        .protect("employees", records, { onProgress, signal: controller.signal })
+        .catch((e) => e.code);
+      return { code, last };
+    },
+    [people],
+  );
+  assert.equal(result.code, "canceled");
+  assert.ok(result.last >= 5000 && result.last < 20_000, `${result.last}`);
+  await context.close();
+});
