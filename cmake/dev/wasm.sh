@@ -21,9 +21,12 @@ copy_modules() {
     return 1
   fi
   mkdir -p "$to"
-  cp -u "$plain/feldsiegel.mjs" "$to/wasm.mjs"
-  cp -u "$simd/feldsiegel.wasm" "$to/simd.wasm"
-  cp -u "$plain/feldsiegel.wasm" "$to/plain.wasm"
-  cp -u "$plain/feldsiegel_js.mjs" "$to/javascript.mjs"
-  for type in wasm javascript; do cp -u "$root/wasm/module.d.ts" "$to/$type.d.mts"; done
+  update_file "$plain/feldsiegel.mjs" "$to/wasm.mjs"
+  update_file "$simd/feldsiegel.wasm" "$to/simd.wasm"
+  update_file "$plain/feldsiegel.wasm" "$to/plain.wasm"
+  update_file "$plain/feldsiegel_js.mjs" "$to/javascript.mjs"
+  for type in wasm javascript; do update_file "$root/wasm/module.d.ts" "$to/$type.d.mts"; done
 }
+
+# Leaves a file alone that is the same already, so that nothing is built again because of its time.
+update_file() { cmp -s "$1" "$2" || cp "$1" "$2"; }
