@@ -1,5 +1,5 @@
-// tests/vectors opened by an implementation that was written from docs/spec alone: npm @hpke/core and node's crypto, and
-// none of our code. What the specification says is enough to open what the core sealed.
+// tests/vectors opened by an implementation that was written from docs/spec alone: npm @hpke/core and node's crypto,
+// and none of our code. What the specification says is enough to open what the core sealed.
 import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
 import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
@@ -109,7 +109,8 @@ describe("replies", () => {
 describe("key directories", () => {
   const isSigned = ({ jws, signer }) => {
     const { payload, protected: header, signature } = JSON.parse(jws);
-    const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: signer.slice("fsd1.".length) }, format: "jwk" });
+    const jwk = { kty: "OKP", crv: "Ed25519", x: signer.slice("fsd1.".length) };
+    const key = createPublicKey({ key: jwk, format: "jwk" });
     return verify(null, Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url"));
   };
   const byContent = new Set(["directory_expired", "directory_not_yet_valid", "directory_rollback",
