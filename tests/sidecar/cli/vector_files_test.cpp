@@ -1,4 +1,4 @@
-// Files through `feldsiegel vectors`: Wycheproof's form, RFC 9497's, and everything that is no file of vectors.
+// Files through `feldsiegel vectors`: Wycheproof's form, and everything that is no file of vectors.
 #include "tests/sidecar/cli/vectors_run.h"
 
 namespace feldsiegel {
@@ -105,14 +105,6 @@ TEST_CASE("a malformed Wycheproof file fails with its pointer") {
     CHECK(run.exit_code == 1);
     CHECK(run.says("at \"" + pointer + "\": wrong_type"));
   }
-}
-
-TEST_CASE("RFC 9497 files are skipped with the number of their vectors") {
-  const Json suite = {{"identifier", "ristretto255-SHA512"}, {"mode", 1}, {"vectors", Json::array({1, 2, 3})}};
-  const Run run = run_on(Json::array({suite, suite}));
-  CHECK(run.exit_code == 1);
-  CHECK(run.says("RFC 9497"));
-  CHECK(run.last_line() == "0 passed, 0 failed, 6 skipped");
 }
 
 TEST_CASE("what is no file of vectors fails, and never crashes") {
