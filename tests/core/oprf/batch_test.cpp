@@ -23,7 +23,9 @@ TEST_CASE("a finalized batch has the outputs of Evaluate, in the order of the in
     const Inputs inputs = numbered_inputs(count);
     const auto outputs = outputs_of(key, inputs);
     REQUIRE(outputs.size() == count);
-    for (std::size_t i = 0; i < count; ++i) CHECK(outputs[i] == evaluate(Mode::voprf, key, as_bytes(inputs[i])).value());
+    for (std::size_t i = 0; i < count; ++i) {
+      CHECK(outputs[i] == evaluate(Mode::voprf, key, as_bytes(inputs[i])).value());
+    }
   }
 }
 
