@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadModule, makeDirectory, sealBatch } from "../../../tests/support/module_fixture.mjs";
+import { loadModule, makeDirectory, recipientKey, sealBatch, tenant } from "../../../tests/support/module_fixture.mjs";
 import { testing, vectorFolder } from "./modules.mjs";
 
 const hex = (text) => new Uint8Array(Buffer.from(text, "hex"));
@@ -60,8 +60,8 @@ describe.each(testing)("the testing module of $name", ({ glue, wasm }) => {
   });
 
   it("takes no seed of the wrong length", () => {
-    const { jws, signer } = makeDirectory(hex(vectors[0].seal.public_key), { suite: vectors[0].seal.suite });
-    const directory = module.Directory.verify(jws, signer, vectors[0].tenant, 1000, 0);
-    expect(module.start_session_for_testing(directory, new Uint8Array(31))).toMatchObject({ code: "invalid_value" });
+    const { jws, signer } = makeDirectory(recipientKey(module));
+    const directory = module.Directory.verify(jws, signer, tenant, 1000, 0);
+    expect(module.start_session_for_testing(directory, new Uint8Array(63))).toMatchObject({ code: "invalid_value" });
   });
 });
