@@ -12,7 +12,7 @@ const output = fileURLToPath(new URL('../../build/demo/', import.meta.url));
 const count = 10_000;
 
 async function play(report, environment, browser) {
-  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+  const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, locale: 'en-GB' });
   const seen = watch(context);
   const scenes = new Scenes({
     report,

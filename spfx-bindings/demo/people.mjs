@@ -129,7 +129,7 @@ export function showcasePerson(id = 'E-20001') {
     country: 'DE',
     entry_year: 2019,
     name: 'Jörg Großmann',
-    email: 'joerg.grossmann@musterwerk.example',
+    email: 'j.grossmann@musterwerk.example',
     address: 'Mühlenweg 12, 80331 München',
     birth_date: '1984-07-19',
     phone: '+49 89 99998 417',
@@ -137,6 +137,6 @@ export function showcasePerson(id = 'E-20001') {
     iban: germanIban(dice),
     tax_id: taxId(dice),
     health_notes: 'Höhenverstellbarer Schreibtisch nach Bandscheibenvorfall (L4/L5).',
-    appraisal: 'Übertrifft die Erwartungen deutlich. Übernahme der Projektleitung „Süd“ besprochen.',
+    appraisal: 'Übertrifft die Erwartungen. Leitet ab Juli „Süd“.',
   };
 }

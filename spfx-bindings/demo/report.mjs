@@ -108,7 +108,10 @@ export class Report {
     line('Sealed in the browser', `${rate(seen.fields, seen.sealMs)}, ${number(seen.records)} people`);
     line('Uploaded and stored', `in ${number(seen.uploadMs)} ms`);
     line('Opened for payroll', `${rate(seen.revealedFields, seen.revealMs)}, through backend and sidecar`);
-    line('Overhead per field', `${number(seen.overhead, 1)} bytes, padding included`);
+    line(
+      'Overhead per field',
+      `${number(seen.overhead)} bytes, of which ${number(seen.padding)} hide the length (buckets)`,
+    );
     line('Overhead per upload', `one header of ${number(seen.headerBytes)} bytes`);
     const sizes = `${number(seen.searchedTexts)} values searched in ${number(seen.databaseBytes / 1e6, 1)} MB`;
     line('Plaintext in the database', `none: ${sizes}; nor in the vault, nor in the log`);

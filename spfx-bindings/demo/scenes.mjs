@@ -51,18 +51,22 @@ export class Scenes {
     });
   }
 
-  /** Average bytes that sealing adds to a field as it is stored, padding included, and the size of the header. */
+  /** Average bytes that a field is longer as it is stored, how many of them pad it, and the size of the header. */
   sizes() {
     const typed = new Map(this.people.map((person) => [person.id, person]));
-    let [added, fields] = [0, 0];
-    for (const record of this.stored.records) {
-      const person = typed.get(record.id);
-      for (const name of person ? this.environment.sealedFields : []) {
-        added += record[name].length - Buffer.byteLength(String(person[name]));
+    const { fields: rules } = this.environment.policy.collections[0];
+    let [added, padding, fields] = [0, 0, 0];
+    for (const record of this.stored.records.filter(({ id }) => typed.has(id))) {
+      for (const name of this.environment.sealedFields) {
+        const length = Buffer.byteLength(String(typed.get(record.id)[name]));
+        const { bucket } = rules[name]; // type byte and value, then padding up to a multiple of the bucket
+        padding += ((Math.ceil((length + 2) / bucket) * bucket - length - 1) * 4) / 3;
+        added += record[name].length - length;
         ++fields;
       }
     }
-    return { overhead: added / fields, headerBytes: Math.max(...this.stored.headers.map((text) => text.length)) };
+    const headerBytes = Math.max(...this.stored.headers.map((text) => text.length));
+    return { overhead: added / fields, padding: padding / fields, headerBytes };
   }
 
   async search() {
@@ -112,7 +116,7 @@ export class Scenes {
         cell.parentElement.dataset.field,
         cell.textContent,
       ]);
-      const [title, detail] = [...message.querySelectorAll('strong, div span')].map((part) => part.textContent);
+      const [title, detail] = [...message.querySelectorAll(':scope > div > *')].map((part) => part.textContent);
       return {
         mood: message.classList.contains('pf-success') ? 'success' : 'refusal',
         code: message.dataset.code,
@@ -151,7 +155,7 @@ export class Scenes {
     const { revealed } = await this.outcome(page, '#opened');
     this.report.check(revealed.health_notes === this.person.health_notes, 'the doctor sees the health notes');
     this.report.check(Object.keys(revealed).length === 1, 'the doctor sees nothing else');
-    await page.screenshot({ path: join(this.output, 'doctor.png') });
+    await page.locator('#opened').screenshot({ path: join(this.output, 'doctor.png') });
     await page.close();
   }
 
@@ -160,7 +164,7 @@ export class Scenes {
       (figures) => document.dispatchEvent(new CustomEvent('demo-figures', { detail: figures })),
       this.report.tiles(),
     );
-    await this.page.screenshot({ path: join(this.output, 'demo.png') });
+    await this.page.screenshot({ path: join(this.output, 'demo.png'), fullPage: true });
   }
 
   /** No connection besides the configured ones, and nothing that a page complained of but the refusal. */

@@ -1,13 +1,11 @@
 // Lets the page draw and react between two chunks of work.
 
-interface Scheduler {
-  yield?: () => Promise<void>;
-}
-
-/** Returns after the event loop has had its turn; unlike setTimeout without a delay of some milliseconds. */
+/**
+ * Returns after everything else that waits has had its turn. Not by scheduler.yield(), whose continuation goes before
+ * timers and answers of the network, and would keep them waiting for as long as there are chunks; and not by setTimeout,
+ * which takes some milliseconds each time.
+ */
 export function pause(): Promise<void> {
-  const { scheduler } = globalThis as { scheduler?: Scheduler };
-  if (scheduler?.yield) return scheduler.yield();
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -36,20 +36,21 @@ async function sealMany([pattern, count]) {
     id: `N-${index}`,
   }));
   const progress = [];
-  let [longest, running, last] = [0, true, performance.now()];
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => {
+  let [longest, turns, running, last] = [0, 0, true, performance.now()];
+  const turn = () => {
     longest = Math.max(longest, performance.now() - last);
     last = performance.now();
-    if (running) channel.port2.postMessage(0);
+    turns += 1;
+    if (running) setTimeout(turn, 0);
   };
-  channel.port2.postMessage(0);
+  setTimeout(turn, 0);
   const started = performance.now();
   const sealed = await client.protect("employees", records, { onProgress: ({ done }) => progress.push(done) });
   const milliseconds = performance.now() - started;
   running = false;
+  longest = Math.max(longest, performance.now() - last); // a timer that never had its turn counts as blocked
   const sealedOnes = sealed.filter((record) => record.iban.startsWith("fs1.")).length;
-  return { before, after: pages(), longest, milliseconds, progress, sealedOnes };
+  return { before, after: pages(), longest, turns, milliseconds, progress, sealedOnes };
 }
 
 test("sealing 100,000 records keeps the heap bounded, reports progress and leaves the page responsive", async (t) => {
@@ -57,7 +58,7 @@ test("sealing 100,000 records keeps the heap bounded, reports progress and leave
   const result = await page.evaluate(sealMany, [people, 100_000]);
   t.diagnostic(
     `100,000 records, 1,000,000 fields in ${Math.round(result.milliseconds)} ms; memory ${result.before} to ` +
-      `${result.after} pages of 64 KiB, blocked for ${Math.round(result.longest)} ms at most, ` +
+      `${result.after} pages of 64 KiB, blocked for ${Math.round(result.longest)} ms at most, ${result.turns} turns, ` +
       `${result.progress.length} reports`,
   );
   assert.equal(result.sealedOnes, 100_000);
@@ -65,7 +66,10 @@ test("sealing 100,000 records keeps the heap bounded, reports progress and leave
   assert.ok(result.after <= 256, `at most 16 MiB of WebAssembly memory, but ${result.after} pages`);
   assert.ok(result.progress.length >= 100 && result.progress.at(-1) === 100_000);
   assert.ok(result.progress.every((done, index) => index === 0 || done > result.progress[index - 1]));
-  assert.ok(result.longest < 500, `the page was blocked for ${result.longest} ms`);
+  assert.ok(result.turns >= 30, `other tasks had ${result.turns} turns`);
+  // A share of the whole, as this machine may be busy with other things: 100 chunks must not become a few.
+  const bound = Math.max(500, 0.3 * result.milliseconds);
+  assert.ok(result.longest < bound, `the page was blocked for ${result.longest} ms`);
   await context.close();
 });
 

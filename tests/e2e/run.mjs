@@ -21,8 +21,9 @@ const count = (kind) => (event) => {
 };
 stream.on("test:pass", count("passed"));
 stream.on("test:fail", count("failed"));
-stream.compose(spec).pipe(process.stdout);
-stream.on("end", () => {
+const report = stream.compose(spec);
+report.pipe(process.stdout);
+report.on("end", () => {
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 });

@@ -62,7 +62,12 @@ const changes = [
     "/records/2/salary",
     "not_authentic",
   ],
-  ["a truncated value", (r) => (r[2].iban = r[2].iban.slice(0, -8)), "/records/2/iban", "not_authentic"],
+  [
+    "a truncated value",
+    (r) => (r[2].iban = r[2].iban.slice(0, -8)),
+    "/records/2/iban",
+    /not_authentic|sealed_value_malformed/,
+  ],
   ["a value cut to nothing", (r) => (r[2].iban = "fs1."), "/records/2/iban", "sealed_value_malformed"],
   ["a value that is not base64url", (r) => (r[2].iban += "="), "/records/2/iban", "sealed_value_malformed"],
   ["a value in the clear", (r) => (r[2].iban = "DE02120300000000202051"), "/records/2/iban", "sealed_value_expected"],
@@ -89,7 +94,7 @@ const changes = [
     "a header of an unknown suite",
     (r) => (r[0].$fs = "fsh1.AAE" + r[0].$fs.slice(8)),
     "/records/0",
-    /suite_unsupported|header_malformed/,
+    "suite_unsupported",
   ],
 ];
 
@@ -105,7 +110,7 @@ describe("an altered batch is refused as a whole", () => {
       const records = copy();
       change(records);
       const answer = await reveal(records);
-      assert.equal(answer.status, 422, JSON.stringify(answer));
+      assert.equal(answer.status, code === "suite_unsupported" ? 400 : 422, JSON.stringify(answer));
       assert.match(answer.code, new RegExp(`^(${code.source ?? code})$`));
       assert.ok(answer.at.startsWith(at), answer.at);
       assert.equal(answer.records, undefined);
@@ -149,7 +154,7 @@ describe("requests that are wrong in themselves", () => {
 
   const bodies = [
     ["no JSON", "{", 400, "invalid_json"],
-    ["JSON 10,000 levels deep", "[".repeat(10_000), 400, /json_too_deep|invalid_json/],
+    ["JSON 10,000 levels deep", `{"records":${"[".repeat(10_000)}`, 400, /json_too_deep|wrong_type/],
     ["a body of 9 MiB", Buffer.alloc(9 << 20, 0x20), 413, "body_too_large"],
     ["invalid UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400, "invalid_utf8"],
     ["a lone surrogate", '{"collection":"\\ud800"}', 400, /invalid_unicode|invalid_json|invalid_utf8/],

@@ -33,7 +33,7 @@ async function start(): Promise<void> {
     step: '2',
     title: 'As the backend stores it',
     tone: 'slate',
-    who: 'Data base',
+    who: 'SQLite Database',
     note: 'what an administrator, a backup or a thief sees',
   });
   const opened = addCard(grid, 'opened', {

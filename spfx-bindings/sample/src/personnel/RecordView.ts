@@ -43,7 +43,7 @@ export class RecordView {
     const milliseconds = (performance.now() - started).toFixed(0);
     this._message.show(
       'success',
-      `${count} fields revealed for ${this._purpose}, in ${milliseconds} ms.`,
+      `${count} ${count === 1 ? 'field' : 'fields'} revealed for ${this._purpose}, in ${milliseconds} ms.`,
       'The others stay sealed.',
     );
   }

@@ -5,7 +5,7 @@ export interface Field {
   name: string;
   label: string;
   /** How the clerk enters it. */
-  input: 'text' | 'number' | 'date' | 'longtext';
+  input: 'text' | 'number' | 'longtext';
 }
 
 export const fields: Field[] = [
@@ -16,7 +16,7 @@ export const fields: Field[] = [
   { name: 'name', label: 'Name', input: 'text' },
   { name: 'email', label: 'E-mail', input: 'text' },
   { name: 'address', label: 'Address', input: 'text' },
-  { name: 'birth_date', label: 'Date of birth', input: 'date' },
+  { name: 'birth_date', label: 'Date of birth', input: 'text' },
   { name: 'phone', label: 'Telephone', input: 'text' },
   { name: 'salary', label: 'Salary, € a year', input: 'number' },
   { name: 'iban', label: 'IBAN', input: 'text' },

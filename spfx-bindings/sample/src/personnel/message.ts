@@ -4,7 +4,7 @@ import { element, replaceChildren } from './elements';
 
 export type Mood = 'info' | 'success' | 'refusal';
 
-const icons: Record<Mood, string> = { info: 'ℹ', success: '✓', refusal: '⛔' };
+const icons: Record<Mood, string> = { info: 'i', success: '✓', refusal: '✕' };
 
 export class MessageLine {
   public readonly element: HTMLElement = element('div', { class: 'pf-message', role: 'status' });

@@ -1,5 +1,11 @@
 // Styles as a constructed sheet: no loader to configure, no inline style for a content security policy to refuse.
 
+const lock =
+  'url("data:image/svg+xml,' +
+  "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='%23707070' d='M5 7V5a3 3 0 0 1 6 0v2h.5" +
+  'a1.5 1.5 0 0 1 1.5 1.5v4a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 12.5v-4A1.5 1.5 0 0 1 4.5 7zm1.2 0h3.6V5a1.8 ' +
+  '1.8 0 0 0-3.6 0z\'/></svg>")';
+
 const css = `
 .pf-root { font: 400 13px/18px "Segoe UI", "Open Sans", system-ui, sans-serif; color: #242424; }
 .pf-root * { box-sizing: border-box; }
@@ -30,16 +36,19 @@ textarea.pf-input { height: 50px; padding: 5px 8px; resize: none; }
 .pf-toolbar .pf-id { width: 92px; height: 30px; }
 .pf-value { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 3px 8px;
   border-radius: 4px; min-height: 24px; }
-.pf-long .pf-value { white-space: normal; max-height: 50px; }
+.pf-long .pf-value { white-space: normal; max-height: 50px; margin-top: -4px; }
 .pf-revealed { background: #e9f5e9; color: #0b5a0b; font-weight: 600; justify-self: start; max-width: 100%; }
 .pf-locked { color: #8a8a8a; justify-self: start; }
-.pf-locked::before { content: "🔒"; content: "🔒" / ""; font-size: 11px; margin-right: 6px;
-  filter: grayscale(1); opacity: .75; }
+.pf-locked::before { content: ""; display: inline-block; width: 14px; height: 14px; margin: 0 5px -2px 0;
+  background: ${lock} center/contain no-repeat; }
 .pf-message { display: flex; gap: 10px; min-height: 60px; padding: 11px 16px; border-top: 1px solid #e0e0e0;
   background: #fafafa; }
 .pf-message strong { display: block; font-weight: 600; }
 .pf-message span { display: block; overflow-wrap: anywhere; }
-.pf-message .pf-icon { flex: none; width: 18px; text-align: center; }
+.pf-message .pf-icon { flex: none; width: 18px; height: 18px; border-radius: 50%; background: #8a8a8a; color: #fff;
+  font-size: 11px; font-weight: 600; text-align: center; }
+.pf-success .pf-icon { background: #107c10; }
+.pf-refusal .pf-icon { background: #c50f1f; }
 .pf-success { background: #f1faf1; color: #0e700e; }
 .pf-refusal { background: #fdf3f4; color: #b10e1c; }
 `;
