@@ -24,7 +24,9 @@ struct Batch {
     const std::size_t count = cells_for(value_size);
     for (std::size_t i = 0; i < count; ++i) {
       id_texts.push_back("E-" + std::to_string(100000 + i / 5));
-      cells.push_back({static_cast<std::uint32_t>(i / 5), static_cast<std::uint32_t>(i % 3), ValueType::text, as_bytes(value)});
+      const auto row = static_cast<std::uint32_t>(i / 5);
+      const auto column = static_cast<std::uint32_t>(i % 3);
+      cells.push_back({row, column, ValueType::text, as_bytes(value)});
     }
     for (std::size_t i = 0; i < count; i += 5) ids.push_back(as_bytes(id_texts[i]));
   }
@@ -44,8 +46,8 @@ void bare_aead(benchmark::State& state, std::size_t aad_size) {
   for (auto _ : state) {
     for (const Cell& cell : batch.cells) {
       sodium_increment(nonce.data(), nonce.size());
-      crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, cell.value.data(), cell.value.size(), aad.data(), aad.size(),
-                                                nullptr, nonce.data(), key.data());
+      crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, cell.value.data(), cell.value.size(), aad.data(),
+                                                aad.size(), nullptr, nonce.data(), key.data());
       benchmark::DoNotOptimize(out.data());
     }
   }

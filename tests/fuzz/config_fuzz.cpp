@@ -1,4 +1,5 @@
-// Any bytes: the configuration is refused, or it has no listener in the clear off loopback and no key address but https.
+// Any bytes: the configuration is refused, or it has no listener in the clear off loopback and no key address but
+// https.
 #include "sidecar/config/config.h"
 #include "tests/fuzz/expect.h"
 

@@ -249,9 +249,11 @@ TEST_CASE("values of a data subject open only with its secret") {
     return copy;
   };
   CHECK(open_with(known, header) == "52000");
-  CHECK(open_with([](const DataSubjectRef&) { return std::optional<Secret<32>>(); }, header) == "<data_subject_unknown>");
+  const auto erased = [](const DataSubjectRef&) { return std::optional<Secret<32>>(); };
+  CHECK(open_with(erased, header) == "<data_subject_unknown>");
   CHECK(open_with({}, header) == "<data_subject_unknown>");
-  CHECK(open_with([](const DataSubjectRef&) { return std::optional(random_secret<32>()); }, header) == "<not_authentic>");
+  const auto of_another = [](const DataSubjectRef&) { return std::optional(random_secret<32>()); };
+  CHECK(open_with(of_another, header) == "<not_authentic>");
   CHECK(open_with(known, session.header()) == "<sealed_value_malformed>");  // index beyond the header's list
 }
 
