@@ -1,7 +1,7 @@
 # Benchmarks as ratios within one run. Results: build/bench/*.json and build/bench/seal.svg.
 build_benches() {
   cmake --preset native -S "$root" -DFELDSIEGEL_BENCH=ON >/dev/null
-  cmake --build "$root/build/native" -j "$jobs" --target seal_bench reveal_bench
+  cmake --build "$root/build/native" -j "$jobs" --target seal_bench reveal_bench oprf_bench
 }
 
 run_bench() {
