@@ -1,18 +1,18 @@
 // Builds dist/: the package as ES modules and as CommonJS, its types for both, the worker's script and the bare .wasm files.
 //   index.{js,cjs}                            everything but the core
 //   chunks/{wasm,simd,plain,javascript,hashes}  the core: one is loaded, with the glue in wasm; javascript without WebAssembly
-// The same sources give the same bytes.
+// The same sources give the same bytes. Another folder may be named: node scripts/build.mjs FOLDER.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { embedModules } from './embed.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = join(root, process.argv[2] ?? 'dist');
+const out = resolve(root, process.argv[2] ?? 'dist');
 const modules = join(root, 'src/module');
-const chunks = { wasm: 'wasm', simd: 'simd.data', plain: 'plain.data', javascript: 'javascript', hashes: 'hashes' };
+const chunks = { wasm: 'wasm.factory', simd: 'simd.data', plain: 'plain.data', javascript: 'javascript.factory', hashes: 'hashes' };
 
 const common = { absWorkingDir: root, bundle: true, minify: true, target: 'es2020', charset: 'ascii', legalComments: 'none', logLevel: 'warning' };
 
@@ -70,7 +70,7 @@ function keepPublicTypes(types) {
     writeFileSync(join(out, `${name}.d.cts`), text.replace(/(from '\.\/[\w.-]+)\.js'/g, "$1.cjs'"));
   }
   rmSync(types, { recursive: true });
-  writeFileSync(join(out, 'worker.d.ts'), 'export {};\n');
+  writeFileSync(join(out, 'worker.d.ts'), 'export {};\n'); // a script: it exports nothing
 }
 
 rmSync(out, { recursive: true, force: true });

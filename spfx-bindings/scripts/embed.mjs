@@ -20,6 +20,12 @@ export function embedModules() {
     write(`${variant}.data.mjs`, `export const deflated = ${deflated[variant]};\nexport const data = '${data.toString('base64')}';\n`);
     write(`${variant}.data.d.mts`, 'export declare const deflated: boolean;\nexport declare const data: string;\n');
   }
+  // By name: what a default export is differs between the bundlers' ways into CommonJS.
+  for (const glue of ['wasm', 'javascript']) {
+    const text = `export { default as createModule } from './${glue}.mjs';\n`;
+    write(`${glue}.factory.mjs`, text);
+    write(`${glue}.factory.d.mts`, text);
+  }
   write('hashes.mjs', `export const sha256 = ${JSON.stringify(sha256)};\n`);
   write('hashes.d.mts', "export declare const sha256: Readonly<Record<'simd' | 'plain', string>>;\n");
 }

@@ -5,7 +5,19 @@ import { pointerTo } from './pointer.js';
 import { isLongerThan, isWellFormed } from './values/unicode.js';
 import type { FeldsiegelRecord } from './types.js';
 
-export type FieldRule = { readonly sealed: false } | { readonly sealed: true; readonly purpose: string; readonly column: number };
+export type FieldRule = ClearRule | SealRule;
+
+interface ClearRule {
+  readonly sealed: false;
+}
+
+interface SealRule {
+  readonly sealed: true;
+  readonly purpose: string;
+  readonly column: number;
+  /** The member's pointer within its record; made once, as escaping it for every value would take longer than sealing. */
+  readonly pointer: string;
+}
 
 export interface CollectionRules {
   readonly name: string;
@@ -48,7 +60,7 @@ function collectionRules(collection: PolicyDocument['collections'][number]): Col
   const fields = new Map<string, FieldRule>();
   for (const [name, field] of Object.entries(collection.fields)) {
     if (field.protect === 'seal') {
-      fields.set(name, { sealed: true, purpose: field.purpose, column: columns.push(name) - 1 });
+      fields.set(name, { sealed: true, purpose: field.purpose, column: columns.push(name) - 1, pointer: pointerTo('', name) });
     } else {
       fields.set(name, { sealed: false });
     }

@@ -34,6 +34,13 @@ export async function protect(
   }
 }
 
+// No policy can have a rule for the header's member.
+function refusedMember(at: string, name: string): FeldsiegelError {
+  const place = pointerTo(at, name);
+  if (name === headerMember) return new FeldsiegelError('field_reserved', { at: place, detail: 'Is the record already sealed?' });
+  return new FeldsiegelError('field_not_in_policy', { at: place });
+}
+
 /** Where a sealed text goes. */
 interface Target {
   record: FeldsiegelRecord;
@@ -44,6 +51,7 @@ class Protection {
   private readonly sealed: FeldsiegelRecord[] = [];
   private readonly batch = new BatchBuilder<Target>();
   private firstRow = 0; // of the batch
+  private reported = 0; // records
 
   constructor(
     private readonly client: Client,
@@ -70,14 +78,12 @@ class Protection {
     let hasSeals = false;
     for (const name of Object.keys(record)) {
       const value = record[name]; // read once: a getter may answer differently the next time
-      const place = pointerTo(at, name);
       const rule = this.rules.fields.get(name);
-      if (name === headerMember) throw new FeldsiegelError('field_reserved', { at: place, detail: 'Is the record already sealed?' });
-      if (!rule) throw new FeldsiegelError('field_not_in_policy', { at: place });
+      if (!rule) throw refusedMember(at, name);
       if (value === undefined) continue;
       setMember(target, name, value);
       if (!rule.sealed) continue;
-      const encoded = encodeValue(value, place);
+      const encoded = encodeValue(value, at + rule.pointer);
       const size = encoded.type === 2 ? encoded.bytes.length : encoded.text.length;
       if (this.batch.cellCount > 0 && this.batch.size + size > sizePerBatch) {
         await this.flush();
@@ -105,9 +111,16 @@ class Protection {
       if (texts.length !== owners.length) throw new FeldsiegelError('internal_error');
       owners.forEach(({ record, name }, i) => setMember(record, name, texts[i]));
     }
-    this.options.onProgress?.({ done: this.sealed.length, total: this.rows.length });
+    this.report();
     await pause();
     throwIfCanceled(this.options.signal);
+  }
+
+  // Not again where a batch ended within a record.
+  private report(): void {
+    const done = this.sealed.length;
+    if (done > this.reported) this.options.onProgress?.({ done, total: this.rows.length });
+    this.reported = done;
   }
 
   // The core counts records within the batch, and columns instead of names.

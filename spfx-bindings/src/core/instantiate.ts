@@ -1,5 +1,5 @@
 // A compiled module made to run. The glue is the same for the builds with and without SIMD.
-import createModule, { type FeldsiegelModule, type ModuleOptions } from '../module/wasm.mjs';
+import type { FeldsiegelModule, ModuleOptions } from '../module/wasm.mjs';
 
 type Receive = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
 
@@ -8,7 +8,8 @@ interface HookOptions extends ModuleOptions {
   instantiateWasm(imports: WebAssembly.Imports, receive: Receive): object;
 }
 
-export function instantiate(module: WebAssembly.Module): Promise<FeldsiegelModule> {
+export async function instantiate(module: WebAssembly.Module): Promise<FeldsiegelModule> {
+  const { createModule } = await import('../module/wasm.factory.mjs');
   return new Promise((resolve, reject) => {
     const options: HookOptions = {
       instantiateWasm(imports, receive) {

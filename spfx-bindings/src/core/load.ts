@@ -2,6 +2,7 @@
 import { FeldsiegelError } from '../errors.js';
 import type { ModuleVariant } from '../types.js';
 import type { Engine } from './engine.js';
+import { instantiate } from './instantiate.js';
 import { ModuleEngine } from './module-engine.js';
 import { bestVariant, variantsFrom, type Host } from './variant.js';
 import { embeddedWasm, fetchedWasm, variantOf, type WasmVariant } from './wasm-bytes.js';
@@ -69,14 +70,13 @@ async function run(module: WebAssembly.Module, variant: WasmVariant, options: Lo
       host.warn(`the worker at ${options.worker} cannot be used, so this page's own thread seals. ${String(error)}`);
     }
   }
-  const { instantiate } = await import('./instantiate.js');
   return { engine: new ModuleEngine(await instantiate(module)), variant, worker: false };
 }
 
 async function loadJavaScript(host: LoadHost, cause: unknown): Promise<Loaded> {
   const reason = cause ? ` ${String(cause)}` : '';
   host.warn(`WebAssembly cannot be used here, so the slower JavaScript build runs, in this page's own thread.${reason}`);
-  const { default: createModule } = await import('../module/javascript.mjs');
+  const { createModule } = await import('../module/javascript.factory.mjs');
   try {
     return { engine: new ModuleEngine(await createModule()), variant: 'javascript', worker: false };
   } catch (error) {

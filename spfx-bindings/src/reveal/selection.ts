@@ -42,13 +42,14 @@ function selectRecord(selection: Selection, rules: CollectionRules, purpose: str
   for (const name of Object.keys(record)) {
     if (name === headerMember) continue;
     const value = record[name];
-    const place = pointerTo(at, name);
     const rule = rules.fields.get(name);
-    if (!rule) throw new FeldsiegelError('field_not_in_policy', { at: place });
+    if (!rule) throw new FeldsiegelError('field_not_in_policy', { at: pointerTo(at, name) });
     if (!rule.sealed) {
       setMember(result, name, value);
     } else if (value !== undefined && value !== null) {
-      if (typeof value !== 'string' || !value.startsWith(sealedPrefix)) throw new FeldsiegelError('sealed_value_expected', { at: place });
+      if (typeof value !== 'string' || !value.startsWith(sealedPrefix)) {
+        throw new FeldsiegelError('sealed_value_expected', { at: at + rule.pointer });
+      }
       if (rule.purpose === purpose) {
         sealed.push([name, value]);
         setMember(result, name, undefined);
