@@ -40,7 +40,8 @@ run_tests() {
     "$root/build/native/tests/vectors/generate_vectors" check "$root/tests/vectors"
   suite "Misuse must not compile" ctest --test-dir "$root/build/native" -L compile_fail --output-on-failure
   suite "Sidecar" "$root/build/native/tests/sidecar/sidecar_tests"
-  suite "npm package, interop and end to end in browsers" run_node node_modules/vitest/vitest.mjs run
+  suite "npm package and interop" run_node node_modules/vitest/vitest.mjs run
+  suite "End to end in Chromium and Firefox" run_node ../tests/e2e/run.mjs
   say ""
   say "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ]
