@@ -20,7 +20,8 @@ bool needs_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned
 
 }  // namespace
 
-AnswerWriter::AnswerWriter(std::size_t expected_size) : buffer_(filled_buffer(std::max<std::size_t>(expected_size, 1024))) {}
+AnswerWriter::AnswerWriter(std::size_t expected_size)
+    : buffer_(filled_buffer(std::max<std::size_t>(expected_size, 1024))) {}
 
 // The old buffer is wiped as it goes.
 std::uint8_t* AnswerWriter::room_for(std::size_t more) {

@@ -1,6 +1,6 @@
-// A pull reader for large JSON bodies: strings stay where they are, nothing is built, and the cost is a few passes over the
-// text. As strict as core/base/json.h (UTF-8, no lone surrogates, no duplicate members, bounded depth), against which it
-// is tested; policies and configuration go through that one.
+// A pull reader for large JSON bodies: strings stay where they are, nothing is built, and the cost is a few passes over
+// the text. As strict as core/base/json.h (UTF-8, no lone surrogates, no duplicate members, bounded depth), against
+// which it is tested; policies and configuration go through that one.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ namespace feldsiegel::api {
 
 enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// A value as it was met. Of strings the decoded text, of numbers the literal; of the others nothing but the kind.
+/// A value as it was met. Of strings the decoded text, of numbers the literal (checked for its form, not evaluated); of
+/// the others nothing but the kind.
 struct JsonValue {
   JsonKind kind = JsonKind::null;
   std::string_view text{};
@@ -26,7 +27,7 @@ class JsonReader {
   explicit JsonReader(const std::string& text, std::size_t max_depth = 32);
 
   // Each call answers false after an error, which `error` then holds; containers are walked like this:
-  //   for (bool more = reader.enter_object(); more; more = reader.next_member()) { reader.name(); read or skip the value }
+  //   for (bool more = reader.enter_object(); more; more = reader.next_member()) { reader.name(); reader.value(…); }
   //   if (reader.failed()) …
   bool enter_object();  ///< true when there is a first member, whose name was read
   bool next_member();

@@ -136,7 +136,8 @@ std::optional<Refusal> RecordRevealer::write_record(AnswerWriter& out, std::size
 }
 
 Status RecordRevealer::write_field(AnswerWriter& out, const Record& record, const Sealed& sealed, bool& first) {
-  if (sealed.value.kind != JsonKind::string || !looks_sealed(sealed.value.text)) return ErrorCode::sealed_value_expected;
+  const bool is_sealed = sealed.value.kind == JsonKind::string && looks_sealed(sealed.value.text);
+  if (!is_sealed) return ErrorCode::sealed_value_expected;
   FELDSIEGEL_TRY(const OpenedHeader* header, header_of(record));
   const std::string_view name = plan_.name(sealed.field);
   FELDSIEGEL_TRY(const PlaintextView plaintext, records_opener_.open(*header, name, sealed.value.text));

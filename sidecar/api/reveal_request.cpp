@@ -112,9 +112,10 @@ bool RevealRequest::read_reply() {
   const auto [parsed, failed] = std::from_chars(suite.text.data(), end, number);
   const auto kem = failed == std::errc() && parsed == end ? hpke::kem_from_number(number) : std::nullopt;
   if (!kem) return refuse(ErrorCode::suite_unsupported, "/reply/suite");
-  if (key.text.size() != base64url_length(hpke::Npk(*kem))) return refuse(ErrorCode::public_key_invalid, "/reply/public_key");
   auto bytes = from_base64url(key.text);
-  if (!bytes.ok()) return refuse(ErrorCode::public_key_invalid, "/reply/public_key");
+  if (!bytes.ok() || bytes->size() != hpke::Npk(*kem)) {
+    return refuse(ErrorCode::public_key_invalid, "/reply/public_key");
+  }
   reply_ = ReplyTo{*kem, std::move(*bytes)};
   return true;
 }

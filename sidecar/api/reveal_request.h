@@ -41,8 +41,9 @@ struct ReplyTo {
 
 class RevealRequest {
  public:
-  /// Borrows `body` for as long as the request lives. On failure `refusal` says why: the reader's errors, missing_member,
-  /// unknown_member, duplicate_member, wrong_type, invalid_value, suite_unsupported, public_key_invalid, batch_too_large.
+  /// Borrows `body` for as long as the request lives. On failure `refusal` says why: the reader's errors,
+  /// missing_member, unknown_member, duplicate_member, wrong_type, invalid_value, suite_unsupported,
+  /// public_key_invalid, batch_too_large.
   RevealRequest(const std::string& body, const RevealLimits& limits);
   RevealRequest(const RevealRequest&) = delete;
   RevealRequest& operator=(const RevealRequest&) = delete;

@@ -31,8 +31,10 @@ void add_api_routes(http::Router& router, RevealHandler reveal, Authenticate ver
               .cross_origin = true});
   router.add({.method = http::Method::get,
               .path = "/v1/key-directory",
-              .handler = [verify = std::move(verify), &directories, now = std::move(now)](
-                             const http::Request& request) { return key_directory(request, verify, directories, now()); },
+              .handler =
+                  [verify = std::move(verify), &directories, now = std::move(now)](const http::Request& request) {
+                    return key_directory(request, verify, directories, now());
+                  },
               .cross_origin = true});
   router.add({.method = http::Method::get,
               .path = "/v1/openapi.json",

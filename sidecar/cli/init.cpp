@@ -126,7 +126,8 @@ int init(const InitOptions& options, std::ostream& out, std::ostream& err) {
   }
   const auto config = config::parse(as_bytes(config_text(options)), options.directory);
   if (!config.ok()) return fail(err, "--audience or --origin", config.error()), usage;
-  const auto policy = options.policy.empty() ? Policy::parse(as_bytes(example_policy())) : serve::load_policy(options.policy);
+  const auto policy =
+      options.policy.empty() ? Policy::parse(as_bytes(example_policy())) : serve::load_policy(options.policy);
   if (!policy.ok()) return fail(err, options.policy.string(), policy.error());
   if (refuse_existing(options.directory, err)) return failure;
   std::error_code failed;

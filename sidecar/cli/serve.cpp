@@ -9,8 +9,7 @@ int serve(const std::filesystem::path& file, std::ostream& err) {
     err << "feldsiegel: " << serve::failure_text({file.string(), config.error()}) << "\n";
     return bad_configuration;
   }
-  serve::Surroundings surroundings = serve::real_surroundings(*config);
-  serve::Application application(std::move(*config), std::move(surroundings));
+  serve::Application application(std::move(*config));
   if (const auto failed = application.start()) {
     err << "feldsiegel: " << serve::failure_text(*failed) << "\n";
     return bad_configuration;

@@ -16,7 +16,8 @@ int report(std::ostream& err, const std::string& subject, const Error& error, in
 }
 
 // Opens what the configuration names and hands it to `work`.
-int with_storage(const std::filesystem::path& file, std::ostream& err, const std::function<int(serve::Storage&)>& work) {
+int with_storage(const std::filesystem::path& file, std::ostream& err,
+                 const std::function<int(serve::Storage&)>& work) {
   const auto config = config::load(file);
   if (!config.ok()) return report(err, file.string(), config.error(), bad_configuration);
   auto opened = serve::open_storage(*config);
@@ -61,8 +62,9 @@ int list_tenants(const std::filesystem::path& config, std::ostream& out, std::os
     if (!tenants.ok()) return report(err, "vault", tenants.error());
     out << "TENANT                                SUITE   SEALS TO  OPENS\n";
     for (const vault::TenantRecord& tenant : *tenants) {
-      out << tenant.id.text() << "  " << std::left << std::setw(6) << suite_text(tenant.suite) << "  epoch " << std::setw(3)
-          << tenant.newest_epoch << " epochs " << tenant.oldest_epoch << " to " << tenant.newest_epoch << "\n";
+      out << tenant.id.text() << "  " << std::left << std::setw(6) << suite_text(tenant.suite) << "  epoch "
+          << std::setw(3) << tenant.newest_epoch << " epochs " << tenant.oldest_epoch << " to " << tenant.newest_epoch
+          << "\n";
     }
     return success;
   });

@@ -66,6 +66,7 @@ Response run_handler(const Route& route, const Request& request) {
   }
 }
 
+// Long for one file: a request's way through a connection is one piece of code, read from top to bottom.
 // Coroutines here take references, and nothing that owns is a temporary of an expression with co_await: GCC 12 destroys
 // such temporaries twice.
 template <class Stream>
@@ -173,7 +174,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       const bool preflight = request_.method == Method::options && route.error().code == ErrorCode::method_not_allowed;
       if (preflight) return service_->cors.preflight(request_.origin, request_.path, service_->router);
       Response response = problem(route.error());
-      if (response.status == 405) response.headers.emplace_back("Allow", service_->router.allowed_methods(request_.path));
+      std::string allowed = service_->router.allowed_methods(request_.path);
+      if (!allowed.empty()) response.headers.emplace_back("Allow", std::move(allowed));
       return response;
     }
     route_ = *route;
@@ -297,7 +299,9 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   }
 
   struct InFlight {
-    InFlight(Service& service, std::size_t bytes) : service_(service), bytes_(bytes) { service.bodies_in_flight += bytes; }
+    InFlight(Service& service, std::size_t bytes) : service_(service), bytes_(bytes) {
+      service.bodies_in_flight += bytes;
+    }
     ~InFlight() { service_.bodies_in_flight -= bytes_; }
     InFlight(const InFlight&) = delete;
     InFlight& operator=(const InFlight&) = delete;
@@ -324,7 +328,8 @@ void start(std::shared_ptr<Service> service, bool refuse, const net::Socket::exe
       std::make_shared<StreamConnection<Stream>>(std::move(service), refuse, std::forward<Arguments>(arguments)...);
   // The completion handler keeps the connection, and the TLS context that its stream borrows, until the end.
   auto& self = *connection;
-  asio::co_spawn(executor, self.run(), [connection = std::move(connection), tls = std::move(tls)](std::exception_ptr) {});
+  asio::co_spawn(executor, self.run(),
+                 [connection = std::move(connection), tls = std::move(tls)](std::exception_ptr) {});
 }
 
 }  // namespace

@@ -12,10 +12,12 @@ using Field = beast::http::field;
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
+beast::string_view beast_view(std::string_view text) { return {text.data(), text.size()}; }
+
 std::string text_of(const WireRequest& wire, Field field) { return std::string(view(wire[field])); }
 
 bool is(std::string_view text, std::string_view expected) {
-  return beast::iequals({text.data(), text.size()}, {expected.data(), expected.size()});
+  return beast::iequals(beast_view(text), beast_view(expected));
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -100,9 +102,9 @@ WireResponse wire_response(const Response& response, std::string_view id, bool k
   wire.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   wire.set("Referrer-Policy", "no-referrer");
   if (tls) wire.set("Strict-Transport-Security", "max-age=31536000");
-  if (!id.empty()) wire.set("x-request-id", beast::string_view(id.data(), id.size()));
-  if (!body.empty()) wire.set(Field::content_type, beast::string_view(response.content_type.data(), response.content_type.size()));
-  for (const auto& [name, value] : response.headers) wire.set(beast::string_view(name.data(), name.size()), value);
+  if (!id.empty()) wire.set("x-request-id", beast_view(id));
+  if (!body.empty()) wire.set(Field::content_type, beast_view(response.content_type));
+  for (const auto& [name, value] : response.headers) wire.set(beast_view(name), value);
   wire.keep_alive(keep_alive);
   if (response.status != 204) wire.content_length(body.size());
   return wire;

@@ -67,7 +67,9 @@ void Metrics::count_request(const RequestSample& sample) {
 
 void Metrics::count_opened_fields(std::size_t count) { families_->opened.Increment(static_cast<double>(count)); }
 
-void Metrics::count_failed_field(std::string_view code) { families_->failed.Add({{"code", std::string(code)}}).Increment(); }
+void Metrics::count_failed_field(std::string_view code) {
+  families_->failed.Add({{"code", std::string(code)}}).Increment();
+}
 
 void Metrics::set_connections(std::size_t count) { families_->connections.Set(static_cast<double>(count)); }
 

@@ -1,5 +1,5 @@
-// Metrics in the Prometheus text format. Labels take their values from closed sets (routes, methods, status, error codes):
-// no tenant, no person, nothing that a caller can choose.
+// Metrics in the Prometheus text format. Labels take their values from closed sets (routes, methods, status, error
+// codes): no tenant, no person, nothing that a caller can choose.
 #pragma once
 
 #include <chrono>

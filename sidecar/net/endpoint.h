@@ -29,7 +29,7 @@ struct UnixEndpoint {
 
 using Endpoint = std::variant<TcpEndpoint, UnixEndpoint>;
 
-/// True for 127.0.0.0/8, ::1 and the IPv4 form mapped into IPv6.
+/// True for 127.0.0.0/8 and ::1, written as IP literals.
 bool is_loopback(const std::string& address);
 
 /// Errors: invalid_value (not an IP literal), insecure_listener (clear text off loopback).

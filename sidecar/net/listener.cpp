@@ -45,11 +45,7 @@ bool listen_on(Acceptor& acceptor, const Endpoint& endpoint) {
 bool is_loopback(const std::string& address) {
   error_code failed;
   const auto parsed = asio::ip::make_address(address, failed);
-  if (failed) return false;
-  if (parsed.is_v6() && parsed.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, parsed.to_v6()).is_loopback();
-  }
-  return parsed.is_loopback();
+  return !failed && parsed.is_loopback();
 }
 
 Status check_endpoint(const Endpoint& endpoint) {

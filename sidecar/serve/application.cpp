@@ -29,20 +29,26 @@ std::int64_t system_seconds() {
 
 }  // namespace
 
-Surroundings real_surroundings(const config::Config& config) {
-  net::HttpsOptions options;
-  options.max_bytes = token::max_jwks_bytes;
-  if (config.tokens.ca_file) options.ca_file = config.tokens.ca_file->string();
-  auto client = std::make_shared<net::HttpsClient>(std::move(options));
-  return {[client, uri = config.tokens.jwks_uri] { return client->get(uri); }, system_seconds};
-}
-
 Application::Application(config::Config config, Surroundings surroundings)
     : config_(std::move(config)),
       surroundings_(std::move(surroundings)),
       workers_(std::max(2u, std::thread::hardware_concurrency())),
       logger_(surroundings_.log_descriptor, log_level(config_.log_level)),
-      metrics_(FELDSIEGEL_VERSION) {}
+      metrics_(FELDSIEGEL_VERSION) {
+  complete_surroundings();
+}
+
+void Application::complete_surroundings() {
+  if (!surroundings_.now) surroundings_.now = system_seconds;
+  if (surroundings_.fetch_signing_keys) return;
+  net::HttpsOptions options;
+  options.max_bytes = token::max_jwks_bytes;
+  if (config_.tokens.ca_file) options.ca_file = config_.tokens.ca_file->string();
+  auto client = std::make_shared<net::HttpsClient>(std::move(options), [this](std::string_view reason) {
+    logger_.warn("signing_keys_fetch_failed", {{"reason", reason}});
+  });
+  surroundings_.fetch_signing_keys = [this, client] { return client->get(config_.tokens.jwks_uri); };
+}
 
 Application::~Application() {
   workers_.join();

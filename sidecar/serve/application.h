@@ -20,19 +20,16 @@
 
 namespace feldsiegel::serve {
 
-/// What comes from outside the process; tests bring their own.
+/// What comes from outside the process. The defaults are the real things; tests bring their own.
 struct Surroundings {
-  token::JwksCache::Fetch fetch_signing_keys;
-  api::Clock now;  ///< seconds since 1970
+  token::JwksCache::Fetch fetch_signing_keys{};  ///< empty: over HTTPS, from where the configuration says
+  api::Clock now{};                              ///< seconds since 1970; empty: the system's clock
   int log_descriptor = 1;
 };
 
-/// The real ones: the JWKS over HTTPS, the system's clock, standard output.
-Surroundings real_surroundings(const config::Config& config);
-
 class Application {
  public:
-  Application(config::Config config, Surroundings surroundings);
+  explicit Application(config::Config config, Surroundings surroundings = {});
   ~Application();
 
   /// Opens everything and listens. The issuer need not answer yet: the service is ready when it does.
@@ -51,6 +48,7 @@ class Application {
   std::uint16_t management_port() const { return management_port_; }
 
  private:
+  void complete_surroundings();
   std::optional<StartFailure> open_parts();
   std::optional<StartFailure> listen(http::Server& server, const config::Listener& listener, std::string_view name,
                                      std::uint16_t& port);
@@ -64,7 +62,7 @@ class Application {
   void refresh_signing_keys();
 
   const config::Config config_;
-  const Surroundings surroundings_;
+  Surroundings surroundings_;
   boost::asio::io_context io_{1};
   boost::asio::thread_pool workers_;
   boost::asio::thread_pool management_workers_{1};  // so that health answers however busy the others are

@@ -10,7 +10,8 @@ namespace feldsiegel::serve {
 std::string failure_text(const StartFailure& failure) {
   std::string text = failure.subject;
   if (!failure.error.at.empty()) text += ":" + failure.error.at;
-  return text + ": " + std::string(error_title(failure.error.code)) + " (" + std::string(code_text(failure.error.code)) + ")";
+  text.append(": ").append(error_title(failure.error.code));
+  return text.append(" (").append(code_text(failure.error.code)).append(")");
 }
 
 std::variant<Storage, StartFailure> open_storage(const config::Config& config) {

@@ -28,7 +28,7 @@ int connected_socket(int family, const Address& address) {
 }
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
 }
 
@@ -38,7 +38,8 @@ void parse_headers(std::string_view head, RawResponse& response) {
     head.remove_prefix(std::min(head.size(), line.size() + 2));
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) continue;
-    response.headers[lower(std::string(line.substr(0, colon)))] = std::string(line.substr(std::min(line.size(), colon + 2)));
+    const std::string_view value = line.substr(std::min(line.size(), colon + 2));
+    response.headers[lower(std::string(line.substr(0, colon)))] = std::string(value);
   }
 }
 
@@ -63,7 +64,8 @@ RawClient::~RawClient() {
   if (socket_ >= 0) ::close(socket_);
 }
 
-RawClient::RawClient(RawClient&& other) noexcept : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
+RawClient::RawClient(RawClient&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
 
 bool RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
