@@ -93,7 +93,7 @@ async function checkInBrowser(files, bundle) {
     );
     check(seen.complaints.length === 0, `no complaint in the browser (${seen.complaints.join(' | ') || 'none'})`);
     mkdirSync(here('../../build/spfx'), { recursive: true });
-    await page.screenshot({ path: here('../../build/spfx/web-part.png') });
+    await page.locator('#typed').screenshot({ path: here('../../build/spfx/web-part.png') });
   } finally {
     await browser?.close();
     await environment.close();

@@ -138,7 +138,7 @@ test("a canceled import stops between two chunks and returns nothing", async () 
   await context.close();
 });
 
-/** Milliseconds from nothing to a client that can seal, with token and directory at hand: what the module itself takes. */
+/** Milliseconds from nothing to a client that can seal, with token and directory at hand. */
 async function startModule([directorySigner, tenantId, directory]) {
   const { library, loadConfig } = window.feldsiegelChecks;
   const { backend } = await loadConfig();
