@@ -63,7 +63,7 @@ export class Report {
 
   /** The figures for the page's strip. */
   tiles() {
-    const { records, fields, overhead, searchedTexts } = this.measured;
+    const { records, fields, overhead, searchedTexts, foundTexts } = this.measured;
     return [
       { value: number(records), label: `people imported, ${number(fields)} fields sealed` },
       {
@@ -71,7 +71,10 @@ export class Report {
         label: 'fields sealed a second, in the browser',
       },
       { value: `+${number(overhead)} bytes`, label: 'per field as stored, padding included' },
-      { value: `0 of ${number(searchedTexts)}`, label: 'plaintext values found in the database file' },
+      {
+        value: `${number(foundTexts)} of ${number(searchedTexts)}`,
+        label: 'plaintext values found in the database file',
+      },
     ];
   }
 
@@ -114,7 +117,7 @@ export class Report {
     );
     line('Overhead per upload', `one header of ${number(seen.headerBytes)} bytes`);
     const sizes = `${number(seen.searchedTexts)} values searched in ${number(seen.databaseBytes / 1e6, 1)} MB`;
-    line('Plaintext in the database', `none: ${sizes}; nor in the vault, nor in the log`);
+    line('Plaintext in the database', `${number(seen.foundTexts)} found: ${sizes}, the vault and the log`);
   }
 
   serving({ host, certificates }) {
