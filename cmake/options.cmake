@@ -24,7 +24,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 
 if(EMSCRIPTEN)
-  target_compile_options(feldsiegel_flags INTERFACE -Os)  # every page pays for size; see feldsiegel_hot
   if(FELDSIEGEL_SIMD)
     target_compile_options(feldsiegel_flags INTERFACE -msimd128 -mssse3)
   endif()

@@ -9,10 +9,14 @@ function(feldsiegel_library name)
   if(NOT arg_EXCEPTIONS)
     target_compile_options(feldsiegel_${name} PRIVATE -fno-exceptions -fno-rtti)
   endif()
+  if(EMSCRIPTEN)
+    set_source_files_properties(${arg_SOURCES} PROPERTIES COMPILE_OPTIONS -Os)  # every page pays for size
+  endif()
 endfunction()
 
 # feldsiegel_hot(<source>...)
-#   What runs for every field or byte: compiled for speed where the rest is compiled for size (WebAssembly).
+#   What runs for every field or byte: compiled for speed where the rest is compiled for size (WebAssembly). Comes after
+#   the library; -O3 behind -Os would not do, because Emscripten goes on to inline nothing.
 function(feldsiegel_hot)
   if(EMSCRIPTEN)
     set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O3)
@@ -31,7 +35,8 @@ function(feldsiegel_tests name)
     target_compile_definitions(${name} PRIVATE DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
   endif()
   if(EMSCRIPTEN)
-    target_link_options(${name} PRIVATE -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sTOTAL_STACK=1048576
+    target_compile_options(${name} PRIVATE -O1)
+    target_link_options(${name} PRIVATE -O1 -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sTOTAL_STACK=1048576
       -sSINGLE_FILE=1)  # a newer node would try to fetch a wasm file by its path
   endif()
   add_test(NAME ${name} COMMAND ${name})

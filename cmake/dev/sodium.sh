@@ -76,7 +76,7 @@ sodium_source() {
 sodium_stamp() {
   local target=$1 recipe=$sodium_recipe/libsodium
   {
-    if [ "$target" = native ]; then cc --version; else emcc --version; fi | head -1
+    if [ "$target" = native ]; then cc --version; else emcc --version; fi | sed -n 1p
     if [ "$target" = native ]; then recipe=$recipe/vectors.txt; fi
     find "$recipe" -type f | LC_ALL=C sort | xargs cat "$sodium_recipe/dev/sodium.sh"
     echo "$target"
