@@ -3,17 +3,17 @@
 const step = 0x8000; // arguments of one String.fromCharCode call
 
 export function toBase64url(bytes: Uint8Array): string {
-  let binary = '';
+  let binary = "";
   for (let at = 0; at < bytes.length; at += step) {
     binary += String.fromCharCode(...bytes.subarray(at, at + step));
   }
-  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 /** Undefined when the text has a foreign character, padding, an impossible length or non-zero trailing bits. */
 export function fromBase64url(text: string): Uint8Array | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
-  const bytes = fromBase64(text.replace(/-/g, '+').replace(/_/g, '/'));
+  const bytes = fromBase64(text.replace(/-/g, "+").replace(/_/g, "/"));
   const rest = text.slice(text.length - (text.length % 4));
   return toBase64url(bytes.subarray(bytes.length - (bytes.length % 3))) === rest ? bytes : undefined;
 }

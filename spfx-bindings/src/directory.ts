@@ -1,14 +1,14 @@
 // The key directory of the caller's tenant: fetched, verified by the core against the pinned signer, kept until shortly
 // before it expires, and never replaced by an older one.
-import { toBase64url } from './base64url.js';
-import type { DirectoryFacts, Engine } from './core/engine.js';
-import { FeldsiegelError } from './errors.js';
-import { requestService } from './http/request.js';
-import { identify, type TokenProvider } from './identity.js';
-import { rulesOf, type PolicyRules } from './policy.js';
-import type { VersionMemory } from './types.js';
+import { toBase64url } from "./base64url.js";
+import type { DirectoryFacts, Engine } from "./core/engine.js";
+import { FeldsiegelError } from "./errors.js";
+import { requestService } from "./http/request.js";
+import { identify, type TokenProvider } from "./identity.js";
+import { rulesOf, type PolicyRules } from "./policy.js";
+import type { VersionMemory } from "./types.js";
 
-export interface OpenDirectory extends Pick<DirectoryFacts, 'handle' | 'version' | 'suite'> {
+export interface OpenDirectory extends Pick<DirectoryFacts, "handle" | "version" | "suite"> {
   policy: PolicyRules;
 }
 
@@ -82,7 +82,7 @@ export class DirectoryKeeper {
     try {
       return await this.fetch(token, tenant);
     } catch (error) {
-      if (!(error instanceof FeldsiegelError) || error.code !== 'directory_expired' || error.status) throw error;
+      if (!(error instanceof FeldsiegelError) || error.code !== "directory_expired" || error.status) throw error;
       return this.fetch(token, tenant);
     }
   }
@@ -97,7 +97,7 @@ export class DirectoryKeeper {
   private async leastVersion(tenant: string): Promise<number> {
     const key = this.memoryKey(tenant);
     const stored: unknown = await this.source.memory?.load(key);
-    // What a page stored may have been altered; a wrong number may hold back this client, but never let in an old version.
+    // What a page stored may have been altered. A wrong number may hold us back; it never lowers what was seen.
     const valid = Number.isSafeInteger(stored) && (stored as number) >= 0 ? (stored as number) : 0;
     return Math.max(valid, seen.get(key) ?? 0);
   }
@@ -111,19 +111,19 @@ export class DirectoryKeeper {
 
   // Versions of one signer and tenant count together; those of different services must not.
   private memoryKey(tenant: string): string {
-    return `feldsiegel:${tenant}:${this.source.signers.map(toBase64url).join('+')}`;
+    return `feldsiegel:${tenant}:${this.source.signers.map(toBase64url).join("+")}`;
   }
 }
 
 function isAway(error: unknown): boolean {
-  return error instanceof FeldsiegelError && (error.code === 'network_failed' || (error.status ?? 0) >= 500);
+  return error instanceof FeldsiegelError && (error.code === "network_failed" || (error.status ?? 0) >= 500);
 }
 
 function untilCanceled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = () => reject(new FeldsiegelError('canceled', { cause: signal.reason }));
+    const cancel = () => reject(new FeldsiegelError("canceled", { cause: signal.reason }));
     if (signal.aborted) return cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+    signal.addEventListener("abort", cancel, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", cancel));
   });
 }

@@ -1,5 +1,5 @@
 // The one error that the package throws. Callers branch on `code`; messages are for people and may change.
-import { errorCodes, errorTitles, type ErrorCode } from './errors.generated.js';
+import { errorCodes, errorTitles, type ErrorCode } from "./errors.generated.js";
 
 export interface ErrorDetails {
   /** JSON pointer (RFC 6901) to what is to blame; see FeldsiegelError.at. */
@@ -12,11 +12,11 @@ export interface ErrorDetails {
 }
 
 export class FeldsiegelError extends Error {
-  override readonly name = 'FeldsiegelError';
+  override readonly name = "FeldsiegelError";
   readonly code: ErrorCode;
   /**
-   * JSON pointer to what is to blame: into the records given (`/12/salary`), or into the options (`/endpoint`). It names
-   * structure and never carries a value.
+   * JSON pointer to what is to blame: into the records given (`/12/salary`), or into the options (`/endpoint`).
+   * It names structure and never carries a value.
    */
   readonly at?: string;
   /** The HTTP status, where the service refused. */
@@ -25,8 +25,8 @@ export class FeldsiegelError extends Error {
   readonly limit?: number;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    const where = details.at ? ` (at ${details.at})` : '';
-    super(errorTitles[code] + (details.detail ? ` ${details.detail}` : '') + where);
+    const where = details.at ? ` (at ${details.at})` : "";
+    super(errorTitles[code] + (details.detail ? ` ${details.detail}` : "") + where);
     this.code = code;
     if (details.at) this.at = details.at;
     if (details.status !== undefined) this.status = details.status;
@@ -38,10 +38,10 @@ export class FeldsiegelError extends Error {
 const known: ReadonlySet<string> = new Set(errorCodes);
 
 export function isErrorCode(text: unknown): text is ErrorCode {
-  return typeof text === 'string' && known.has(text);
+  return typeof text === "string" && known.has(text);
 }
 
 /** Throws canceled when the signal has fired. */
 export function throwIfCanceled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new FeldsiegelError('canceled', { cause: signal.reason });
+  if (signal?.aborted) throw new FeldsiegelError("canceled", { cause: signal.reason });
 }

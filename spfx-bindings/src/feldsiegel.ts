@@ -1,13 +1,13 @@
 // The way in: feldsiegel(options).using(identity).
-import type { Client } from './client.js';
-import { loadCore } from './core/load.js';
-import { DirectoryKeeper } from './directory.js';
-import { FeldsiegelError } from './errors.js';
-import type { TokenProvider } from './identity.js';
-import { checkOptions, type CheckedOptions } from './options.js';
-import { protect } from './protect.js';
-import { reveal } from './reveal/reveal.js';
-import type { Feldsiegel, FeldsiegelOptions } from './types.js';
+import type { Client } from "./client.js";
+import { loadCore } from "./core/load.js";
+import { DirectoryKeeper } from "./directory.js";
+import { FeldsiegelError } from "./errors.js";
+import type { TokenProvider } from "./identity.js";
+import { checkOptions, type CheckedOptions } from "./options.js";
+import { protect } from "./protect.js";
+import { reveal } from "./reveal/reveal.js";
+import type { Feldsiegel, FeldsiegelOptions } from "./types.js";
 
 export interface FeldsiegelFactory {
   /** Loads the module and the key directory; call it once, in onInit(). Rejects with FeldsiegelError. */
@@ -21,8 +21,11 @@ export function feldsiegel(options: FeldsiegelOptions): FeldsiegelFactory {
 }
 
 async function start(options: CheckedOptions, identity: TokenProvider): Promise<Feldsiegel> {
-  if (typeof identity?.getToken !== 'function') {
-    throw new FeldsiegelError('invalid_value', { at: '/identity', detail: 'Pass SPFx(this.context, …) or { getToken }.' });
+  if (typeof identity?.getToken !== "function") {
+    throw new FeldsiegelError("invalid_value", {
+      at: "/identity",
+      detail: "Pass SPFx(this.context, …) or { getToken }.",
+    });
   }
   const { engine, variant, worker } = await loadCore(options);
   const { endpoint, signers, rememberVersion: memory } = options;

@@ -1,7 +1,7 @@
 // Who calls: an access token, and the tenant and person that it is for.
-import { FeldsiegelError } from './errors.js';
-import { fromBase64url } from './base64url.js';
-import { guidOf } from './guid.js';
+import { FeldsiegelError } from "./errors.js";
+import { fromBase64url } from "./base64url.js";
+import { guidOf } from "./guid.js";
 
 /** Where tokens come from. `SPFx(context, …)` makes one; Teams tabs and tests bring their own. */
 export interface TokenProvider {
@@ -30,8 +30,8 @@ export async function identify(provider: TokenProvider): Promise<Caller> {
   const claims = claimsOf(token);
   const tenant = given.tenant ?? guidOf(claims.tid);
   const person = given.person ?? guidOf(claims.oid);
-  if (!tenant) throw new FeldsiegelError('token_claim_missing', { at: '/tid' });
-  if (!person) throw new FeldsiegelError('token_claim_missing', { at: '/oid' });
+  if (!tenant) throw new FeldsiegelError("token_claim_missing", { at: "/tid" });
+  if (!person) throw new FeldsiegelError("token_claim_missing", { at: "/oid" });
   return { token, tenant, person };
 }
 
@@ -40,25 +40,28 @@ async function tokenFrom(provider: TokenProvider): Promise<string> {
   try {
     token = await provider.getToken();
   } catch (cause) {
-    throw new FeldsiegelError('token_missing', { detail: 'getToken failed; its error is the cause of this one.', cause });
+    throw new FeldsiegelError("token_missing", {
+      detail: "getToken failed; its error is the cause of this one.",
+      cause,
+    });
   }
-  if (typeof token !== 'string' || token === '') {
-    throw new FeldsiegelError('token_missing', { detail: 'getToken gave no text.' });
+  if (typeof token !== "string" || token === "") {
+    throw new FeldsiegelError("token_missing", { detail: "getToken gave no text." });
   }
   // Anything else would end up as another header, or as an error of fetch that shows the token.
-  if (!/^[A-Za-z0-9._~+/=-]+$/.test(token)) throw new FeldsiegelError('token_malformed');
+  if (!/^[A-Za-z0-9._~+/=-]+$/.test(token)) throw new FeldsiegelError("token_malformed");
   return token;
 }
 
-// Not verified, and need not be: the service does that. Whoever gives a wrong tenant or person here cannot read replies.
+// Not verified, and need not be: the service does that. With a wrong tenant or person, replies do not open.
 function claimsOf(token: string): Record<string, unknown> {
-  const parts = token.split('.');
+  const parts = token.split(".");
   const payload = parts.length === 3 ? fromBase64url(parts[1]!) : undefined;
   try {
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    if (payload && typeof claims === 'object' && claims !== null) return claims as Record<string, unknown>;
+    const claims: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+    if (payload && typeof claims === "object" && claims !== null) return claims as Record<string, unknown>;
   } catch {
     // Falls through: the text of a parser's error could show claims.
   }
-  throw new FeldsiegelError('token_malformed', { detail: 'Give tenantId and objectId beside getToken.' });
+  throw new FeldsiegelError("token_malformed", { detail: "Give tenantId and objectId beside getToken." });
 }

@@ -1,10 +1,18 @@
 // Feldsiegel for SPFx web parts and Teams tabs. See README.md.
-export { feldsiegel, type FeldsiegelFactory } from './feldsiegel.js';
-export { SPFx, type SPFxContext, type SPFxOptions } from './spfx.js';
-export { FeldsiegelError } from './errors.js';
-export { errorCodes, type ErrorCode } from './errors.generated.js';
-export type { TokenProvider } from './identity.js';
+export { feldsiegel, type FeldsiegelFactory } from "./feldsiegel.js";
+export { SPFx, type SPFxContext, type SPFxOptions } from "./spfx.js";
+export { FeldsiegelError } from "./errors.js";
+export { errorCodes, type ErrorCode } from "./errors.generated.js";
+export type { TokenProvider } from "./identity.js";
 export type {
-  Feldsiegel, FeldsiegelOptions, FeldsiegelRecord, ModuleVariant, Progress, ProtectOptions, Revealed, RevealedField,
-  RevealOptions, VersionMemory,
-} from './types.js';
+  Feldsiegel,
+  FeldsiegelOptions,
+  FeldsiegelRecord,
+  ModuleVariant,
+  Progress,
+  ProtectOptions,
+  Revealed,
+  RevealedField,
+  RevealOptions,
+  VersionMemory,
+} from "./types.js";

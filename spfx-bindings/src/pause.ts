@@ -2,8 +2,8 @@
 
 /**
  * Returns after everything else that waits has had its turn. Not by scheduler.yield(), whose continuation goes before
- * timers and answers of the network, and would keep them waiting for as long as there are chunks; and not by setTimeout,
- * which takes some milliseconds each time.
+ * timers and answers of the network, and would keep them waiting for as long as there are chunks; and not by
+ * setTimeout, which takes some milliseconds each time.
  */
 export function pause(): Promise<void> {
   return new Promise((resolve) => {

@@ -2,17 +2,17 @@
 
 /** `base` followed by one reference token. */
 export function pointerTo(base: string, token: string | number): string {
-  return `${base}/${typeof token === 'number' ? token : token.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+  return `${base}/${typeof token === "number" ? token : token.replace(/~/g, "~0").replace(/\//g, "~1")}`;
 }
 
 /** The reference tokens of a pointer; undefined when it is none. */
 export function tokensOf(pointer: string): string[] | undefined {
-  if (pointer === '') return [];
-  if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return undefined;
+  if (pointer === "") return [];
+  if (!pointer.startsWith("/") || /~(?![01])/.test(pointer)) return undefined;
   return pointer
     .slice(1)
-    .split('/')
-    .map((token) => token.replace(/~1/g, '/').replace(/~0/g, '~'));
+    .split("/")
+    .map((token) => token.replace(/~1/g, "/").replace(/~0/g, "~"));
 }
 
 /** A row number as a reference token: decimal, no leading zero; undefined otherwise. */

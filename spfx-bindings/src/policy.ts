@@ -1,9 +1,9 @@
 // What the policy says of a collection's members. The document was verified and strictly parsed by the core: it is only
 // looked up here.
-import { FeldsiegelError } from './errors.js';
-import { pointerTo } from './pointer.js';
-import { isLongerThan, isWellFormed } from './values/unicode.js';
-import type { FeldsiegelRecord } from './types.js';
+import { FeldsiegelError } from "./errors.js";
+import { pointerTo } from "./pointer.js";
+import { isLongerThan, isWellFormed } from "./values/unicode.js";
+import type { FeldsiegelRecord } from "./types.js";
 
 export type FieldRule = ClearRule | SealRule;
 
@@ -15,7 +15,7 @@ interface SealRule {
   readonly sealed: true;
   readonly purpose: string;
   readonly column: number;
-  /** The member's pointer within its record; made once, as escaping it for every value would take longer than sealing. */
+  /** The member's pointer within its record; made once, because escaping it for every value would take its time. */
   readonly pointer: string;
 }
 
@@ -38,7 +38,7 @@ interface PolicyDocument {
   collections: {
     name: string;
     record_id?: string;
-    fields: Record<string, { protect: 'clear' } | { protect: 'seal'; purpose: string }>;
+    fields: Record<string, { protect: "clear" } | { protect: "seal"; purpose: string }>;
   }[];
 }
 
@@ -49,18 +49,23 @@ export function rulesOf(document: string): PolicyRules {
     purposes: new Set(policy.purposes.map((purpose) => purpose.name)),
     collection(name) {
       const rules = collections.get(name);
-      if (!rules) throw new FeldsiegelError('collection_unknown', { at: '/collection' });
+      if (!rules) throw new FeldsiegelError("collection_unknown", { at: "/collection" });
       return rules;
     },
   };
 }
 
-function collectionRules(collection: PolicyDocument['collections'][number]): CollectionRules {
+function collectionRules(collection: PolicyDocument["collections"][number]): CollectionRules {
   const columns: string[] = [];
   const fields = new Map<string, FieldRule>();
   for (const [name, field] of Object.entries(collection.fields)) {
-    if (field.protect === 'seal') {
-      fields.set(name, { sealed: true, purpose: field.purpose, column: columns.push(name) - 1, pointer: pointerTo('', name) });
+    if (field.protect === "seal") {
+      fields.set(name, {
+        sealed: true,
+        purpose: field.purpose,
+        column: columns.push(name) - 1,
+        pointer: pointerTo("", name),
+      });
     } else {
       fields.set(name, { sealed: false });
     }
@@ -75,15 +80,16 @@ const maxRecordIdSize = 65535; // bytes
  * Errors: record_id_missing, wrong_type (neither text nor a safe integer), invalid_unicode, value_too_large.
  */
 export function recordIdText(rules: CollectionRules, record: FeldsiegelRecord, at: string): string {
-  if (rules.recordId === undefined) return '';
+  if (rules.recordId === undefined) return "";
   const place = pointerTo(at, rules.recordId);
   const id = Object.prototype.propertyIsEnumerable.call(record, rules.recordId) ? record[rules.recordId] : undefined;
-  if (id === undefined || id === null || id === '') throw new FeldsiegelError('record_id_missing', { at: place });
+  if (id === undefined || id === null || id === "") throw new FeldsiegelError("record_id_missing", { at: place });
   if (Number.isSafeInteger(id) && !Object.is(id, -0)) return String(id);
-  if (typeof id !== 'string') {
-    throw new FeldsiegelError('wrong_type', { at: place, detail: 'A record id is text or a safe integer.' });
+  if (typeof id !== "string") {
+    throw new FeldsiegelError("wrong_type", { at: place, detail: "A record id is text or a safe integer." });
   }
-  if (!isWellFormed(id)) throw new FeldsiegelError('invalid_unicode', { at: place });
-  if (isLongerThan(id, maxRecordIdSize)) throw new FeldsiegelError('value_too_large', { at: place, limit: maxRecordIdSize });
+  if (!isWellFormed(id)) throw new FeldsiegelError("invalid_unicode", { at: place });
+  if (isLongerThan(id, maxRecordIdSize))
+    throw new FeldsiegelError("value_too_large", { at: place, limit: maxRecordIdSize });
   return id;
 }

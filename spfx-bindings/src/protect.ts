@@ -1,24 +1,27 @@
 // Seals records: member by member into batches, batch by batch into the core, texts back into new records.
-import type { Client } from './client.js';
-import { BatchBuilder } from './core/batch.js';
-import type { SessionFacts } from './core/engine.js';
-import { FeldsiegelError, throwIfCanceled } from './errors.js';
-import { asRecord, headerMember, listOfRecords, setMember } from './members.js';
-import { refuseUnknownMembers } from './options.js';
-import { pause } from './pause.js';
-import { indexOf, pointerTo, tokensOf } from './pointer.js';
-import { recordIdText, type CollectionRules } from './policy.js';
-import type { FeldsiegelRecord, ProtectOptions } from './types.js';
-import { encodeValue } from './values/encode.js';
+import type { Client } from "./client.js";
+import { BatchBuilder } from "./core/batch.js";
+import type { SessionFacts } from "./core/engine.js";
+import { FeldsiegelError, throwIfCanceled } from "./errors.js";
+import { asRecord, headerMember, listOfRecords, setMember } from "./members.js";
+import { refuseUnknownMembers } from "./options.js";
+import { pause } from "./pause.js";
+import { indexOf, pointerTo, tokensOf } from "./pointer.js";
+import { recordIdText, type CollectionRules } from "./policy.js";
+import type { FeldsiegelRecord, ProtectOptions } from "./types.js";
+import { encodeValue } from "./values/encode.js";
 
 const recordsPerBatch = 1000;
 const sizePerBatch = 1024 * 1024; // text units and bytes; one larger value makes a batch of its own
 
-const optionNames: ReadonlySet<string> = new Set<keyof ProtectOptions>(['onProgress', 'signal']);
+const optionNames: ReadonlySet<string> = new Set<keyof ProtectOptions>(["onProgress", "signal"]);
 
 /** See Feldsiegel.protect. */
 export async function protect(
-  client: Client, collection: string, records: readonly object[], options: ProtectOptions = {},
+  client: Client,
+  collection: string,
+  records: readonly object[],
+  options: ProtectOptions = {},
 ): Promise<FeldsiegelRecord[]> {
   refuseUnknownMembers(options, optionNames);
   const rows = listOfRecords(records);
@@ -37,8 +40,9 @@ export async function protect(
 // No policy can have a rule for the header's member.
 function refusedMember(at: string, name: string): FeldsiegelError {
   const place = pointerTo(at, name);
-  if (name === headerMember) return new FeldsiegelError('field_reserved', { at: place, detail: 'Is the record already sealed?' });
-  return new FeldsiegelError('field_not_in_policy', { at: place });
+  if (name === headerMember)
+    return new FeldsiegelError("field_reserved", { at: place, detail: "Is the record already sealed?" });
+  return new FeldsiegelError("field_not_in_policy", { at: place });
 }
 
 /** Where a sealed text goes. */
@@ -71,7 +75,7 @@ class Protection {
   }
 
   private async add(record: FeldsiegelRecord, row: number): Promise<void> {
-    const at = pointerTo('', row);
+    const at = pointerTo("", row);
     const id = recordIdText(this.rules, record, at);
     const target: FeldsiegelRecord = {};
     this.begin(id, row);
@@ -108,7 +112,7 @@ class Protection {
       const texts = await this.client.engine.seal(this.session.handle, batch).catch((error: unknown) => {
         throw this.withPlace(error);
       });
-      if (texts.length !== owners.length) throw new FeldsiegelError('internal_error');
+      if (texts.length !== owners.length) throw new FeldsiegelError("internal_error");
       owners.forEach(({ record, name }, i) => setMember(record, name, texts[i]));
     }
     this.report();
@@ -128,7 +132,7 @@ class Protection {
     if (!(error instanceof FeldsiegelError) || !error.at) return error;
     const [record, column] = (tokensOf(error.at) ?? []).map(indexOf);
     if (record === undefined) return error;
-    const row = pointerTo('', this.firstRow + record);
+    const row = pointerTo("", this.firstRow + record);
     const name = column === undefined ? undefined : this.rules.columns[column];
     return new FeldsiegelError(error.code, { at: name === undefined ? row : pointerTo(row, name), cause: error });
   }

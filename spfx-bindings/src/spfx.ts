@@ -1,7 +1,7 @@
 // The identity of a SharePoint Framework web part, in SharePoint and in Teams alike.
-import { FeldsiegelError } from './errors.js';
-import { guidOf } from './guid.js';
-import type { TokenProvider } from './identity.js';
+import { FeldsiegelError } from "./errors.js";
+import { guidOf } from "./guid.js";
+import type { TokenProvider } from "./identity.js";
 
 /** The slice of WebPartContext that is used; `this.context` fits. */
 export interface SPFxContext {
@@ -20,11 +20,14 @@ export interface SPFxOptions {
 
 export function SPFx(context: SPFxContext, options: SPFxOptions): TokenProvider {
   const factory = context?.aadTokenProviderFactory;
-  if (typeof factory?.getTokenProvider !== 'function') {
-    throw new FeldsiegelError('invalid_value', { at: '/context', detail: 'Pass the web part\'s this.context, in or after onInit().' });
+  if (typeof factory?.getTokenProvider !== "function") {
+    throw new FeldsiegelError("invalid_value", {
+      at: "/context",
+      detail: "Pass the web part's this.context, in or after onInit().",
+    });
   }
-  if (typeof options?.resource !== 'string' || options.resource === '') {
-    throw new FeldsiegelError('invalid_value', { at: '/resource', detail: 'Name the API that the token is for.' });
+  if (typeof options?.resource !== "string" || options.resource === "") {
+    throw new FeldsiegelError("invalid_value", { at: "/resource", detail: "Name the API that the token is for." });
   }
   const { tenantId, userId } = context.pageContext?.aadInfo ?? {};
   let tokens: Promise<{ getToken(resource: string): Promise<string> }> | undefined;

@@ -1,5 +1,5 @@
 // The public shapes. Names and meaning stay; what is not exported from index.ts may change.
-import type { ErrorCode } from './errors.generated.js';
+import type { ErrorCode } from "./errors.generated.js";
 
 /** A record: own enumerable members count, anything inherited does not. */
 export type FeldsiegelRecord = Record<string, unknown>;
@@ -11,13 +11,14 @@ export interface VersionMemory {
 }
 
 export interface FeldsiegelOptions {
-  /** Where the backend passes the sidecar's API on, without `/v1`. HTTPS; plain HTTP for loopback only. May be relative. */
+  /** Where the backend passes the sidecar's API on, without `/v1`. HTTPS; HTTP for loopback only. May be relative. */
   endpoint: string;
-  /** Who signs the key directory: `fsd1.…`, as `feldsiegel init` prints it. Several while the signer is being replaced. */
+  /** Who signs the key directory: `fsd1.…`, as `feldsiegel init` prints it. Several while it is being replaced. */
   directorySigner: string | readonly string[];
   /**
    * Loads the WebAssembly from here instead of the package's own chunk. An address that ends in "/" is a folder with
-   * feldsiegel.simd.wasm and feldsiegel.plain.wasm (both in the package's dist/). Only the very files of this version are accepted.
+   * feldsiegel.simd.wasm and feldsiegel.plain.wasm (both in the package's dist/). Only the very files of this version
+   * are accepted.
    */
   wasmUrl?: string;
   /** The WebAssembly itself: one of those two files. */
@@ -46,7 +47,7 @@ export interface RevealOptions extends ProtectOptions {
   /** The purpose that the caller claims; the token decides. */
   purpose: string;
   /** What a field does that does not open: refuse the whole call (default), or be left out and listed in `errors`. */
-  onError?: 'refuse' | 'report';
+  onError?: "refuse" | "report";
 }
 
 export interface RevealedField {
@@ -67,7 +68,8 @@ export interface Revealed {
 export interface Feldsiegel {
   /**
    * Seals what the policy says of `collection`. Returns new records; those given are never changed, and on any error
-   * nothing is returned. Text, JSON values (boolean, number, null, plain objects and arrays) and Uint8Array can be sealed.
+   * nothing is returned. Text, JSON values (boolean, number, null, plain objects and arrays) and Uint8Array can be
+   * sealed.
    */
   protect(collection: string, records: readonly object[], options?: ProtectOptions): Promise<FeldsiegelRecord[]>;
   /** Opens the members that the policy seals for one purpose. */
@@ -79,4 +81,4 @@ export interface Feldsiegel {
 }
 
 /** WebAssembly with SIMD, without, or the same sources compiled to JavaScript. */
-export type ModuleVariant = 'simd' | 'plain' | 'javascript';
+export type ModuleVariant = "simd" | "plain" | "javascript";

@@ -1,5 +1,5 @@
 // A batch of values on its way into the module; mirrors wasm/batch_layout.h, which says how it lies in memory.
-import type { EncodedValue } from '../values/encode.js';
+import type { EncodedValue } from "../values/encode.js";
 
 /** Plain data: it can be posted to a worker. */
 export interface Batch {
@@ -31,7 +31,7 @@ export function writeBatch(memory: Uint8Array, batch: Batch): void {
   memory.set(blob, words.byteLength);
   const textAt = words.byteLength + blob.length;
   const { read, written } = new TextEncoder().encodeInto(text, memory.subarray(textAt));
-  if (read !== text.length) throw new RangeError('The text does not fit the buffer.');
+  if (read !== text.length) throw new RangeError("The text does not fit the buffer.");
   words.set([idLengths.length, cells.length / cellWords, blob.length, written]);
 }
 
@@ -84,7 +84,7 @@ export class BatchBuilder<Owner> {
   /** The batch and, cell by cell, the owners; the builder is empty afterwards. */
   take(): { batch: Batch; owners: Owner[] } {
     const batch = {
-      text: this.ids.join('') + this.texts.join(''),
+      text: this.ids.join("") + this.texts.join(""),
       idLengths: Uint32Array.from(this.ids, (id) => id.length),
       cells: Uint32Array.from(this.cells),
       blob: concatenate(this.blobs, this.blobSize),

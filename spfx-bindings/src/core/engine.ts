@@ -1,6 +1,6 @@
-// What the package asks of the core, whether it runs here (module-engine.ts) or in a worker (worker-engine.ts). Handles are
-// numbers, arguments and answers plain data, so that all of it can be posted.
-import type { Batch } from './batch.js';
+// What the package asks of the core, whether it runs here (module-engine.ts) or in a worker (worker-engine.ts).
+// Handles are numbers, arguments and answers plain data, so that all of it can be posted.
+import type { Batch } from "./batch.js";
 
 export interface DirectoryQuery {
   /** The JWS as it came, UTF-8. */
@@ -59,5 +59,5 @@ export interface Engine {
 }
 
 /** The calls that go to a worker. */
-export const engineCalls = ['openDirectory', 'startSession', 'seal', 'makeReplyKey', 'openReply', 'release'] as const;
+export const engineCalls = ["openDirectory", "startSession", "seal", "makeReplyKey", "openReply", "release"] as const;
 export type EngineCall = (typeof engineCalls)[number];

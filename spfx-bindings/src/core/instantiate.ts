@@ -1,5 +1,5 @@
 // A compiled module made to run. The glue is the same for the builds with and without SIMD.
-import type { FeldsiegelModule, ModuleOptions } from '../module/wasm.mjs';
+import type { FeldsiegelModule, ModuleOptions } from "../module/wasm.mjs";
 
 type Receive = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
 
@@ -9,11 +9,13 @@ interface HookOptions extends ModuleOptions {
 }
 
 export async function instantiate(module: WebAssembly.Module): Promise<FeldsiegelModule> {
-  const { createModule } = await import('../module/wasm.factory.mjs');
+  const { createModule } = await import("../module/wasm.factory.mjs");
   return new Promise((resolve, reject) => {
     const options: HookOptions = {
       instantiateWasm(imports, receive) {
-        WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module)).catch(reject);
+        WebAssembly.instantiate(module, imports)
+          .then((instance) => receive(instance, module))
+          .catch(reject);
         return {};
       },
     };

@@ -1,12 +1,12 @@
 // Brings up the core: the best build that the host can run, in a worker if one is asked for.
-import { FeldsiegelError } from '../errors.js';
-import type { ModuleVariant } from '../types.js';
-import type { Engine } from './engine.js';
-import { instantiate } from './instantiate.js';
-import { ModuleEngine } from './module-engine.js';
-import { bestVariant, variantsFrom, type Host } from './variant.js';
-import { embeddedWasm, fetchedWasm, variantOf, type WasmVariant } from './wasm-bytes.js';
-import { WorkerEngine, type WorkerLike } from './worker-engine.js';
+import { FeldsiegelError } from "../errors.js";
+import type { ModuleVariant } from "../types.js";
+import type { Engine } from "./engine.js";
+import { instantiate } from "./instantiate.js";
+import { ModuleEngine } from "./module-engine.js";
+import { bestVariant, variantsFrom, type Host } from "./variant.js";
+import { embeddedWasm, fetchedWasm, variantOf, type WasmVariant } from "./wasm-bytes.js";
+import { WorkerEngine, type WorkerLike } from "./worker-engine.js";
 
 export interface LoadOptions {
   wasmUrl?: string;
@@ -27,8 +27,12 @@ export interface LoadHost extends Host {
 }
 
 const browser: LoadHost = {
-  get WebAssembly() { return globalThis.WebAssembly; },
-  get DecompressionStream() { return globalThis.DecompressionStream; },
+  get WebAssembly() {
+    return globalThis.WebAssembly;
+  },
+  get DecompressionStream() {
+    return globalThis.DecompressionStream;
+  },
   makeWorker: (url) => new Worker(url),
   warn: (message) => console.warn(`Feldsiegel: ${message}`),
 };
@@ -37,8 +41,8 @@ const browser: LoadHost = {
 export async function loadCore(options: LoadOptions = {}, host: LoadHost = browser): Promise<Loaded> {
   let cause: unknown;
   for (const variant of variantsFrom(bestVariant(host))) {
-    if (variant === 'javascript') return loadJavaScript(host, cause);
-    if (!options.wasmUrl && !options.wasmBinary && variant === 'simd' && !host.DecompressionStream) continue;
+    if (variant === "javascript") return loadJavaScript(host, cause);
+    if (!options.wasmUrl && !options.wasmBinary && variant === "simd" && !host.DecompressionStream) continue;
     const found = await findWasm(options, variant);
     try {
       return await run(await WebAssembly.compile(found.bytes as BufferSource), found.variant, options, host);
@@ -46,23 +50,31 @@ export async function loadCore(options: LoadOptions = {}, host: LoadHost = brows
       cause = error; // a content security policy without 'wasm-unsafe-eval', a given file that needs SIMD
     }
   }
-  throw new FeldsiegelError('module_unavailable', { cause });
+  throw new FeldsiegelError("module_unavailable", { cause });
 }
 
-async function findWasm(options: LoadOptions, variant: WasmVariant): Promise<{ bytes: Uint8Array; variant: WasmVariant }> {
+async function findWasm(
+  options: LoadOptions,
+  variant: WasmVariant,
+): Promise<{ bytes: Uint8Array; variant: WasmVariant }> {
   const { wasmUrl, wasmBinary } = options;
   if (wasmBinary) {
     const bytes = wasmBinary instanceof ArrayBuffer ? new Uint8Array(wasmBinary) : wasmBinary;
-    return { bytes, variant: await variantOf(bytes, '/wasmBinary') };
+    return { bytes, variant: await variantOf(bytes, "/wasmBinary") };
   }
   if (wasmUrl) {
     const bytes = await fetchedWasm(wasmUrl, variant);
-    return { bytes, variant: await variantOf(bytes, '/wasmUrl') };
+    return { bytes, variant: await variantOf(bytes, "/wasmUrl") };
   }
   return { bytes: await embeddedWasm(variant), variant };
 }
 
-async function run(module: WebAssembly.Module, variant: WasmVariant, options: LoadOptions, host: LoadHost): Promise<Loaded> {
+async function run(
+  module: WebAssembly.Module,
+  variant: WasmVariant,
+  options: LoadOptions,
+  host: LoadHost,
+): Promise<Loaded> {
   if (options.worker) {
     try {
       return { engine: await WorkerEngine.start(host.makeWorker(options.worker), module), variant, worker: true };
@@ -74,12 +86,14 @@ async function run(module: WebAssembly.Module, variant: WasmVariant, options: Lo
 }
 
 async function loadJavaScript(host: LoadHost, cause: unknown): Promise<Loaded> {
-  const reason = cause ? ` ${String(cause)}` : '';
-  host.warn(`WebAssembly cannot be used here, so the slower JavaScript build runs, in this page's own thread.${reason}`);
-  const { createModule } = await import('../module/javascript.factory.mjs');
+  const reason = cause ? ` ${String(cause)}` : "";
+  host.warn(
+    `WebAssembly cannot be used here, so the slower JavaScript build runs, in this page's own thread.${reason}`,
+  );
+  const { createModule } = await import("../module/javascript.factory.mjs");
   try {
-    return { engine: new ModuleEngine(await createModule()), variant: 'javascript', worker: false };
+    return { engine: new ModuleEngine(await createModule()), variant: "javascript", worker: false };
   } catch (error) {
-    throw new FeldsiegelError('module_unavailable', { cause: error });
+    throw new FeldsiegelError("module_unavailable", { cause: error });
   }
 }

@@ -1,8 +1,8 @@
 // The core in this thread. The only file that calls the module and looks into its memory.
-import { FeldsiegelError, isErrorCode } from '../errors.js';
-import type { Directory, Failure, FeldsiegelModule, Handle, Plan, ReplyKey, Session } from '../module/wasm.mjs';
-import { sizeOfBatch, writeBatch, type Batch } from './batch.js';
-import type { DirectoryFacts, DirectoryQuery, Engine, ReplyKeyFacts, ReplyQuery, SessionFacts } from './engine.js';
+import { FeldsiegelError, isErrorCode } from "../errors.js";
+import type { Directory, Failure, FeldsiegelModule, Handle, Plan, ReplyKey, Session } from "../module/wasm.mjs";
+import { sizeOfBatch, writeBatch, type Batch } from "./batch.js";
+import type { DirectoryFacts, DirectoryQuery, Engine, ReplyKeyFacts, ReplyQuery, SessionFacts } from "./engine.js";
 
 interface SealingHandle extends Handle {
   session: Session;
@@ -44,7 +44,7 @@ export class ModuleEngine implements Engine {
       this.fill(batch);
       const failure = session.seal(plan);
       if (failure) throw errorOf(failure);
-      const texts = new TextDecoder().decode(this.module.takeOutput()).split('\n');
+      const texts = new TextDecoder().decode(this.module.takeOutput()).split("\n");
       texts.pop(); // what follows the last line feed
       return texts;
     } finally {
@@ -76,12 +76,12 @@ export class ModuleEngine implements Engine {
   }
 
   private verify({ jws, signers, tenant, now, leastVersion }: DirectoryQuery): Directory {
-    let failure: Failure = { code: 'directory_signature_invalid', at: '' };
+    let failure: Failure = { code: "directory_signature_invalid", at: "" };
     for (const signer of signers) {
       const directory = this.module.Directory.verify(jws, signer, tenant, now, leastVersion);
       if (!isFailure(directory)) return directory;
       failure = directory;
-      if (failure.code !== 'directory_signature_invalid') break;
+      if (failure.code !== "directory_signature_invalid") break;
     }
     throw errorOf(failure);
   }
@@ -89,7 +89,7 @@ export class ModuleEngine implements Engine {
   private fill(batch: Batch): void {
     const size = sizeOfBatch(batch);
     const address = this.module.inputBuffer(size);
-    if (address === 0) throw new FeldsiegelError('batch_too_large', { detail: 'There is not enough memory for it.' });
+    if (address === 0) throw new FeldsiegelError("batch_too_large", { detail: "There is not enough memory for it." });
     // A view of its own for this one write: inputBuffer may have made memory grow.
     writeBatch(new Uint8Array(this.module.HEAPU8.buffer, address, size), batch);
   }
@@ -102,13 +102,13 @@ export class ModuleEngine implements Engine {
 
   private find<T extends Handle>(handle: number): T {
     const found = this.handles.get(handle);
-    if (!found) throw new FeldsiegelError('module_unavailable', { detail: 'It was closed.' });
+    if (!found) throw new FeldsiegelError("module_unavailable", { detail: "It was closed." });
     return found as T;
   }
 }
 
 function isFailure(answer: object): answer is Failure {
-  return typeof (answer as Partial<Failure>).code === 'string';
+  return typeof (answer as Partial<Failure>).code === "string";
 }
 
 function valueOf<T extends object>(answer: T | Failure): T {
@@ -117,5 +117,5 @@ function valueOf<T extends object>(answer: T | Failure): T {
 }
 
 function errorOf({ code, at }: Failure): FeldsiegelError {
-  return new FeldsiegelError(isErrorCode(code) ? code : 'internal_error', { at });
+  return new FeldsiegelError(isErrorCode(code) ? code : "internal_error", { at });
 }

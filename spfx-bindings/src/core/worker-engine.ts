@@ -1,13 +1,21 @@
 // The page's side of a worker: an Engine whose calls are posted.
-import { FeldsiegelError } from '../errors.js';
-import type { Batch } from './batch.js';
-import type { DirectoryFacts, DirectoryQuery, Engine, EngineCall, ReplyKeyFacts, ReplyQuery, SessionFacts } from './engine.js';
-import type { MessageEnd, WorkerAnswer } from './worker-protocol.js';
+import { FeldsiegelError } from "../errors.js";
+import type { Batch } from "./batch.js";
+import type {
+  DirectoryFacts,
+  DirectoryQuery,
+  Engine,
+  EngineCall,
+  ReplyKeyFacts,
+  ReplyQuery,
+  SessionFacts,
+} from "./engine.js";
+import type { MessageEnd, WorkerAnswer } from "./worker-protocol.js";
 
 /** What is used of Worker. */
 export interface WorkerLike extends MessageEnd {
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
-  addEventListener(type: 'error' | 'messageerror', listener: (event: { message?: string }) => void): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: "error" | "messageerror", listener: (event: { message?: string }) => void): void;
   terminate(): void;
 }
 
@@ -24,17 +32,21 @@ export class WorkerEngine implements Engine {
   private ended: FeldsiegelError | undefined;
 
   private constructor(private readonly worker: WorkerLike) {
-    worker.addEventListener('message', ({ data }) => this.settle(data as WorkerAnswer));
-    worker.addEventListener('error', ({ message }) => this.end(`The worker failed${message ? `: ${message}` : '.'}`));
-    worker.addEventListener('messageerror', () => this.end('A message of the worker cannot be read.'));
+    worker.addEventListener("message", ({ data }) => this.settle(data as WorkerAnswer));
+    worker.addEventListener("error", ({ message }) => this.end(`The worker failed${message ? `: ${message}` : "."}`));
+    worker.addEventListener("messageerror", () => this.end("A message of the worker cannot be read."));
   }
 
   /** Errors: module_unavailable (the script does not load within 10 s, or cannot run the module). */
-  static async start(worker: WorkerLike, module: WebAssembly.Module, patience = startMilliseconds): Promise<WorkerEngine> {
+  static async start(
+    worker: WorkerLike,
+    module: WebAssembly.Module,
+    patience = startMilliseconds,
+  ): Promise<WorkerEngine> {
     const engine = new WorkerEngine(worker);
-    const timer = setTimeout(() => engine.end('The worker does not answer.'), patience);
+    const timer = setTimeout(() => engine.end("The worker does not answer."), patience);
     try {
-      await engine.call('start', [module]);
+      await engine.call("start", [module]);
       return engine;
     } catch (error) {
       worker.terminate();
@@ -45,34 +57,34 @@ export class WorkerEngine implements Engine {
   }
 
   openDirectory(query: DirectoryQuery): Promise<DirectoryFacts> {
-    return this.call('openDirectory', [query]);
+    return this.call("openDirectory", [query]);
   }
 
   startSession(directory: number, collection: string, columns: readonly string[]): Promise<SessionFacts> {
-    return this.call('startSession', [directory, collection, columns]);
+    return this.call("startSession", [directory, collection, columns]);
   }
 
   seal(session: number, batch: Batch): Promise<string[]> {
-    return this.call('seal', [session, batch], [batch.idLengths.buffer, batch.cells.buffer, batch.blob.buffer]);
+    return this.call("seal", [session, batch], [batch.idLengths.buffer, batch.cells.buffer, batch.blob.buffer]);
   }
 
   makeReplyKey(suite: number): Promise<ReplyKeyFacts> {
-    return this.call('makeReplyKey', [suite]);
+    return this.call("makeReplyKey", [suite]);
   }
 
   openReply(query: ReplyQuery): Promise<Uint8Array> {
-    return this.call('openReply', [query]);
+    return this.call("openReply", [query]);
   }
 
   async release(handle: number): Promise<void> {
-    if (!this.ended) await this.call('release', [handle]);
+    if (!this.ended) await this.call("release", [handle]);
   }
 
   close(): void {
-    this.end('It was closed.');
+    this.end("It was closed.");
   }
 
-  private call<T>(call: EngineCall | 'start', given: unknown[], transfer: ArrayBufferLike[] = []): Promise<T> {
+  private call<T>(call: EngineCall | "start", given: unknown[], transfer: ArrayBufferLike[] = []): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.ended) return reject(this.ended);
       const id = (this.lastId += 1);
@@ -81,7 +93,7 @@ export class WorkerEngine implements Engine {
         this.worker.postMessage({ id, call, arguments: given }, transfer as ArrayBuffer[]);
       } catch (cause) {
         this.waiting.delete(id);
-        reject(new FeldsiegelError('module_unavailable', { detail: 'The worker cannot be called.', cause }));
+        reject(new FeldsiegelError("module_unavailable", { detail: "The worker cannot be called.", cause }));
       }
     });
   }
@@ -90,7 +102,7 @@ export class WorkerEngine implements Engine {
     const waiting = this.waiting.get(answer?.id);
     if (!waiting) return;
     this.waiting.delete(answer.id);
-    if ('error' in answer) {
+    if ("error" in answer) {
       waiting.reject(new FeldsiegelError(answer.error.code, answer.error));
     } else {
       waiting.resolve(answer.value);
@@ -99,7 +111,7 @@ export class WorkerEngine implements Engine {
 
   private end(detail: string): void {
     if (this.ended) return;
-    this.ended = new FeldsiegelError('module_unavailable', { detail });
+    this.ended = new FeldsiegelError("module_unavailable", { detail });
     this.worker.terminate();
     this.waiting.forEach(({ reject }) => reject(this.ended!));
     this.waiting.clear();

@@ -1,9 +1,9 @@
 // Messages between the page and its worker: one answer per request, by id.
-import type { ErrorCode } from '../errors.generated.js';
-import type { EngineCall } from './engine.js';
+import type { ErrorCode } from "../errors.generated.js";
+import type { EngineCall } from "./engine.js";
 
 export type WorkerRequest =
-  | { id: number; call: 'start'; arguments: [WebAssembly.Module] }
+  | { id: number; call: "start"; arguments: [WebAssembly.Module] }
   | { id: number; call: EngineCall; arguments: unknown[] };
 
 export interface WorkerError {
@@ -17,5 +17,5 @@ export type WorkerAnswer = { id: number; value: unknown } | { id: number; error:
 /** What both ends need of each other; Worker and the worker's global scope fit. */
 export interface MessageEnd {
   postMessage(message: unknown, transfer: Transferable[]): void;
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
 }

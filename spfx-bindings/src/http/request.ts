@@ -1,5 +1,5 @@
 // One request to the service, and its refusals as errors.
-import { FeldsiegelError, isErrorCode, throwIfCanceled } from '../errors.js';
+import { FeldsiegelError, isErrorCode, throwIfCanceled } from "../errors.js";
 
 export interface ServiceRequest {
   url: string;
@@ -24,13 +24,19 @@ export async function requestService(request: ServiceRequest): Promise<Uint8Arra
 
 async function send({ url, token, body, signal }: ServiceRequest): Promise<Response> {
   throwIfCanceled(signal);
-  const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "application/json" };
+  if (body !== undefined) headers["content-type"] = "application/json";
   try {
     return await fetch(url, {
-      method: body === undefined ? 'GET' : 'POST', headers, body, signal,
+      method: body === undefined ? "GET" : "POST",
+      headers,
+      body,
+      signal,
       // The token is the only credential, and must not travel anywhere else.
-      credentials: 'omit', redirect: 'error', cache: 'no-store', referrerPolicy: 'no-referrer',
+      credentials: "omit",
+      redirect: "error",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
     });
   } catch (error) {
     throw failureOf(error, signal);
@@ -38,13 +44,14 @@ async function send({ url, token, body, signal }: ServiceRequest): Promise<Respo
 }
 
 function failureOf(error: unknown, signal: AbortSignal | undefined): FeldsiegelError {
-  if (signal?.aborted) return new FeldsiegelError('canceled', { cause: signal.reason });
-  return new FeldsiegelError('network_failed', { cause: error });
+  if (signal?.aborted) return new FeldsiegelError("canceled", { cause: signal.reason });
+  return new FeldsiegelError("network_failed", { cause: error });
 }
 
 async function readAtMost(response: Response, limit: number): Promise<Uint8Array> {
-  const tooLarge = () => new FeldsiegelError('reply_malformed', { detail: 'The answer is too large.', limit, status: response.status });
-  if (Number(response.headers.get('content-length') ?? 0) > limit) throw tooLarge();
+  const tooLarge = () =>
+    new FeldsiegelError("reply_malformed", { detail: "The answer is too large.", limit, status: response.status });
+  if (Number(response.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes.length > limit) throw tooLarge();
   return bytes;
@@ -56,19 +63,26 @@ const problemLimit = 64 * 1024;
 async function refusalOf(response: Response): Promise<FeldsiegelError> {
   const { status } = response;
   const { code, at, limit } = parseProblem(await readAtMost(response, problemLimit));
-  const details = { at: typeof at === 'string' ? at : undefined, limit: typeof limit === 'number' ? limit : undefined, status };
+  const details = {
+    at: typeof at === "string" ? at : undefined,
+    limit: typeof limit === "number" ? limit : undefined,
+    status,
+  };
   if (isErrorCode(code)) return new FeldsiegelError(code, details);
-  if (typeof code === 'string' && /^[a-z0-9_]{1,64}$/.test(code)) {
-    return new FeldsiegelError('reply_malformed', { ...details, detail: `Its error code ${code} is not known to this version.` });
+  if (typeof code === "string" && /^[a-z0-9_]{1,64}$/.test(code)) {
+    return new FeldsiegelError("reply_malformed", {
+      ...details,
+      detail: `Its error code ${code} is not known to this version.`,
+    });
   }
-  const general = status === 502 || status === 503 || status === 504 ? 'network_failed' : 'reply_malformed';
+  const general = status === 502 || status === 503 || status === 504 ? "network_failed" : "reply_malformed";
   return new FeldsiegelError(general, { status, detail: `The status is ${status}, without a reason.` });
 }
 
 function parseProblem(bytes: Uint8Array): Record<string, unknown> {
   try {
     const problem: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof problem === 'object' && problem !== null ? (problem as Record<string, unknown>) : {};
+    return typeof problem === "object" && problem !== null ? (problem as Record<string, unknown>) : {};
   } catch {
     return {};
   }

@@ -1,12 +1,12 @@
-// An answer of POST /v1/reveal, checked against its request before any of it is used. The reply is bound to the caller and
-// the request, but not signed: nothing in it is taken for granted.
-import { FeldsiegelError, isErrorCode } from '../errors.js';
-import { fromBase64url } from '../base64url.js';
-import { setMember } from '../members.js';
-import { indexOf, pointerTo, tokensOf } from '../pointer.js';
-import type { RevealedField } from '../types.js';
-import { decodeValue } from '../values/decode.js';
-import type { SelectedRecord } from './selection.js';
+// An answer of POST /v1/reveal, checked against its request before any of it is used. The reply is bound to the caller
+// and the request, but not signed: nothing in it is taken for granted.
+import { FeldsiegelError, isErrorCode } from "../errors.js";
+import { fromBase64url } from "../base64url.js";
+import { setMember } from "../members.js";
+import { indexOf, pointerTo, tokensOf } from "../pointer.js";
+import type { RevealedField } from "../types.js";
+import { decodeValue } from "../values/decode.js";
+import type { SelectedRecord } from "./selection.js";
 
 export interface SealedReply {
   enc: Uint8Array;
@@ -16,11 +16,11 @@ export interface SealedReply {
 /** Errors: reply_malformed. */
 export function sealedReplyOf(body: Uint8Array, requestId: string): SealedReply {
   const reply = parse(body);
-  refuseOthers(reply, ['request_id', 'enc', 'ct'], '');
-  if (reply.request_id !== requestId) throw malformed('/request_id');
-  const enc = typeof reply.enc === 'string' ? fromBase64url(reply.enc) : undefined;
-  const ct = typeof reply.ct === 'string' ? fromBase64url(reply.ct) : undefined;
-  if (!enc || !ct) throw malformed(enc ? '/ct' : '/enc');
+  refuseOthers(reply, ["request_id", "enc", "ct"], "");
+  if (reply.request_id !== requestId) throw malformed("/request_id");
+  const enc = typeof reply.enc === "string" ? fromBase64url(reply.enc) : undefined;
+  const ct = typeof reply.ct === "string" ? fromBase64url(reply.ct) : undefined;
+  if (!enc || !ct) throw malformed(enc ? "/ct" : "/enc");
   return { enc, ct };
 }
 
@@ -28,7 +28,7 @@ export interface AnswerTo {
   requestId: string;
   recordId: string | undefined;
   records: readonly SelectedRecord[];
-  onError: 'refuse' | 'report';
+  onError: "refuse" | "report";
 }
 
 export interface Answer {
@@ -39,10 +39,10 @@ export interface Answer {
 /** Puts the opened values into the records' results. Errors: reply_malformed. */
 export function takeAnswer(document: Uint8Array, to: AnswerTo): Answer {
   const answer = parse(document);
-  refuseOthers(answer, ['request_id', 'records', 'withheld', 'errors'], '');
-  if (answer.request_id !== to.requestId) throw malformed('/request_id');
+  refuseOthers(answer, ["request_id", "records", "withheld", "errors"], "");
+  if (answer.request_id !== to.requestId) throw malformed("/request_id");
   const rows = answer.records;
-  if (!Array.isArray(rows) || rows.length !== to.records.length) throw malformed('/records');
+  if (!Array.isArray(rows) || rows.length !== to.records.length) throw malformed("/records");
   const failed = failedFields(answer.errors ?? [], to);
   const withheld = withheldNames(answer.withheld ?? [], to.records);
   to.records.forEach((record, i) => takeRecord(rows[i], i, record, { to, failed, withheld }));
@@ -56,7 +56,7 @@ interface Expectation {
 }
 
 function takeRecord(row: unknown, index: number, record: SelectedRecord, { to, failed, withheld }: Expectation): void {
-  const at = pointerTo('/records', index);
+  const at = pointerTo("/records", index);
   if (!isObject(row)) throw malformed(at);
   const allowed = new Set(record.sealed.map(([name]) => name));
   if (to.recordId !== undefined) {
@@ -79,27 +79,27 @@ function takeRecord(row: unknown, index: number, record: SelectedRecord, { to, f
 }
 
 function failedFields(errors: unknown, to: AnswerTo): Map<string, RevealedField> {
-  if (!Array.isArray(errors) || (to.onError === 'refuse' && errors.length > 0)) throw malformed('/errors');
+  if (!Array.isArray(errors) || (to.onError === "refuse" && errors.length > 0)) throw malformed("/errors");
   const failed = new Map<string, RevealedField>();
   errors.forEach((error: unknown, i) => {
     const { at, code } = isObject(error) ? error : {};
-    const [list, index, name, ...more] = (typeof at === 'string' ? tokensOf(at) : undefined) ?? [];
-    const record = list === 'records' ? to.records[indexOf(index) ?? -1] : undefined;
+    const [list, index, name, ...more] = (typeof at === "string" ? tokensOf(at) : undefined) ?? [];
+    const record = list === "records" ? to.records[indexOf(index) ?? -1] : undefined;
     const known = record?.sealed.some(([sealed]) => sealed === name) && more.length === 0;
-    if (!record || !known || name === undefined || !isErrorCode(code)) throw malformed(pointerTo('/errors', i));
-    failed.set(at as string, { at: pointerTo(pointerTo('', record.row), name), code });
+    if (!record || !known || name === undefined || !isErrorCode(code)) throw malformed(pointerTo("/errors", i));
+    failed.set(at as string, { at: pointerTo(pointerTo("", record.row), name), code });
   });
   return failed;
 }
 
 // Only what is of the purpose was sent. The service may still withhold some of it: when its policy is newer.
 function withheldNames(withheld: unknown, records: readonly SelectedRecord[]): Set<string> {
-  if (!Array.isArray(withheld)) throw malformed('/withheld');
+  if (!Array.isArray(withheld)) throw malformed("/withheld");
   if (withheld.length === 0) return new Set();
   const sent = new Set(records.flatMap((record) => record.sealed.map(([name]) => name)));
   const names = new Set<string>();
   withheld.forEach((name: unknown, i) => {
-    if (typeof name !== 'string' || !sent.has(name)) throw malformed(pointerTo('/withheld', i));
+    if (typeof name !== "string" || !sent.has(name)) throw malformed(pointerTo("/withheld", i));
     names.add(name);
   });
   return names;
@@ -108,24 +108,24 @@ function withheldNames(withheld: unknown, records: readonly SelectedRecord[]): S
 function parse(bytes: Uint8Array): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     // The parser's error would show a piece of the text.
   }
-  if (!isObject(value)) throw malformed('', 'It is no JSON object.');
+  if (!isObject(value)) throw malformed("", "It is no JSON object.");
   return value;
 }
 
 function refuseOthers(object: Record<string, unknown>, allowed: readonly string[], at: string): void {
   for (const name of Object.keys(object)) {
-    if (!allowed.includes(name)) throw malformed(at, 'It has a member that was not asked for.');
+    if (!allowed.includes(name)) throw malformed(at, "It has a member that was not asked for.");
   }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function malformed(at: string, detail = 'It does not fit the request.'): FeldsiegelError {
-  return new FeldsiegelError('reply_malformed', { detail: at ? `${detail} (${at} of the answer)` : detail });
+function malformed(at: string, detail = "It does not fit the request."): FeldsiegelError {
+  return new FeldsiegelError("reply_malformed", { detail: at ? `${detail} (${at} of the answer)` : detail });
 }

@@ -1,6 +1,6 @@
 // Bodies of POST /v1/reveal (docs/spec/api.md): how records are divided among requests, and how one is written.
-import { headerMember } from '../members.js';
-import type { SelectedRecord } from './selection.js';
+import { headerMember } from "../members.js";
+import type { SelectedRecord } from "./selection.js";
 
 const recordsPerRequest = 1000;
 const fieldsPerRequest = 20_000;
@@ -14,7 +14,10 @@ export function* requestsOf(selected: readonly SelectedRecord[]): Generator<Sele
   let size = 0;
   for (const record of selected) {
     const more = sizeOf(record) + (headers.has(record.header) ? 0 : record.header.length);
-    const full = records.length >= recordsPerRequest || fields + record.sealed.length > fieldsPerRequest || size + more > sizePerRequest;
+    const full =
+      records.length >= recordsPerRequest ||
+      fields + record.sealed.length > fieldsPerRequest ||
+      size + more > sizePerRequest;
     if (full && records.length > 0) {
       yield records;
       records = [];
@@ -30,7 +33,7 @@ export function* requestsOf(selected: readonly SelectedRecord[]): Generator<Sele
 }
 
 function sizeOf(record: SelectedRecord): number {
-  const id = typeof record.id === 'string' ? record.id.length : 16;
+  const id = typeof record.id === "string" ? record.id.length : 16;
   return record.sealed.reduce((size, [name, text]) => size + name.length + text.length + 6, id + 40);
 }
 
@@ -39,21 +42,25 @@ export interface RevealEnvelope {
   purpose: string;
   request_id: string;
   reply: { suite: number; public_key: string };
-  on_error: 'refuse' | 'report';
+  on_error: "refuse" | "report";
 }
 
 /** JSON text. Headers stand in it once each. */
-export function bodyOf(envelope: RevealEnvelope, recordId: string | undefined, records: readonly SelectedRecord[]): string {
+export function bodyOf(
+  envelope: RevealEnvelope,
+  recordId: string | undefined,
+  records: readonly SelectedRecord[],
+): string {
   const headers = new Map<string, number>();
   const rows = records.map((record) => {
     if (!headers.has(record.header)) headers.set(record.header, headers.size);
     const members = [member(headerMember, headers.get(record.header))];
     if (recordId !== undefined) members.push(member(recordId, record.id));
     for (const [name, text] of record.sealed) members.push(member(name, text));
-    return `{${members.join(',')}}`;
+    return `{${members.join(",")}}`;
   });
   const start = JSON.stringify(envelope).slice(0, -1);
-  return `${start},${member('headers', [...headers.keys()])},"records":[${rows.join(',')}]}`;
+  return `${start},${member("headers", [...headers.keys()])},"records":[${rows.join(",")}]}`;
 }
 
 // Written by hand: an object would lose a member called "__proto__".

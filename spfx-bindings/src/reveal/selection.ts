@@ -1,10 +1,10 @@
 // Which members of the records are sent to be opened for one purpose, and which are withheld from it.
-import { FeldsiegelError } from '../errors.js';
-import { asRecord, headerMember, setMember } from '../members.js';
-import { pointerTo } from '../pointer.js';
-import { recordIdText, type CollectionRules } from '../policy.js';
-import type { FeldsiegelRecord } from '../types.js';
-import { sealedPrefix } from '../values/encode.js';
+import { FeldsiegelError } from "../errors.js";
+import { asRecord, headerMember, setMember } from "../members.js";
+import { pointerTo } from "../pointer.js";
+import { recordIdText, type CollectionRules } from "../policy.js";
+import type { FeldsiegelRecord } from "../types.js";
+import { sealedPrefix } from "../values/encode.js";
 
 /** A record with something to open. */
 export interface SelectedRecord {
@@ -35,20 +35,26 @@ export function selectMembers(rules: CollectionRules, purpose: string, rows: rea
   return selection;
 }
 
-function selectRecord(selection: Selection, rules: CollectionRules, purpose: string, record: FeldsiegelRecord, row: number): void {
-  const at = pointerTo('', row);
+function selectRecord(
+  selection: Selection,
+  rules: CollectionRules,
+  purpose: string,
+  record: FeldsiegelRecord,
+  row: number,
+): void {
+  const at = pointerTo("", row);
   const result: FeldsiegelRecord = {};
   const sealed: [string, string][] = [];
   for (const name of Object.keys(record)) {
     if (name === headerMember) continue;
     const value = record[name];
     const rule = rules.fields.get(name);
-    if (!rule) throw new FeldsiegelError('field_not_in_policy', { at: pointerTo(at, name) });
+    if (!rule) throw new FeldsiegelError("field_not_in_policy", { at: pointerTo(at, name) });
     if (!rule.sealed) {
       setMember(result, name, value);
     } else if (value !== undefined && value !== null) {
-      if (typeof value !== 'string' || !value.startsWith(sealedPrefix)) {
-        throw new FeldsiegelError('sealed_value_expected', { at: at + rule.pointer });
+      if (typeof value !== "string" || !value.startsWith(sealedPrefix)) {
+        throw new FeldsiegelError("sealed_value_expected", { at: at + rule.pointer });
       }
       if (rule.purpose === purpose) {
         sealed.push([name, value]);
@@ -68,7 +74,9 @@ function selectRecord(selection: Selection, rules: CollectionRules, purpose: str
 function headerOf(record: FeldsiegelRecord, at: string): string {
   const place = pointerTo(at, headerMember);
   const header = Object.prototype.propertyIsEnumerable.call(record, headerMember) ? record[headerMember] : undefined;
-  if (header === undefined || header === null || header === '') throw new FeldsiegelError('header_missing', { at: place });
-  if (typeof header !== 'string' || !header.startsWith('fsh1.')) throw new FeldsiegelError('header_malformed', { at: place });
+  if (header === undefined || header === null || header === "")
+    throw new FeldsiegelError("header_missing", { at: place });
+  if (typeof header !== "string" || !header.startsWith("fsh1."))
+    throw new FeldsiegelError("header_malformed", { at: place });
   return header;
 }

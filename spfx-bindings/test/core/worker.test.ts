@@ -1,13 +1,13 @@
 // Page and worker over a real message channel: what is posted is really cloned.
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { feldsiegel } from '../../src/index.js';
-import { forgetVersions } from '../../src/directory.js';
-import { WorkerEngine, type WorkerLike } from '../../src/core/worker-engine.js';
-import { serveEngine } from '../../src/core/worker-host.js';
-import { failureOf } from '../support/failures.js';
-import { Service } from '../support/service.js';
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { readFileSync } from "node:fs";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { feldsiegel } from "../../src/index.js";
+import { forgetVersions } from "../../src/directory.js";
+import { WorkerEngine, type WorkerLike } from "../../src/core/worker-engine.js";
+import { serveEngine } from "../../src/core/worker-host.js";
+import { failureOf } from "../support/failures.js";
+import { Service } from "../support/service.js";
 
 type Listener = (event: any) => void;
 
@@ -22,10 +22,10 @@ class ChannelWorker implements WorkerLike {
     ChannelWorker.last = this;
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    port1.on('message', (data) => this.emit('message', { data }));
+    port1.on("message", (data) => this.emit("message", { data }));
     serve({
       postMessage: (message: unknown) => port2.postMessage(message),
-      addEventListener: (_: string, listener: Listener) => port2.on('message', (data) => listener({ data })),
+      addEventListener: (_: string, listener: Listener) => port2.on("message", (data) => listener({ data })),
     } as never);
   }
 
@@ -49,80 +49,98 @@ class ChannelWorker implements WorkerLike {
 
 let compiled: WebAssembly.Module;
 beforeAll(async () => {
-  compiled = await WebAssembly.compile(readFileSync(new URL('../../src/module/simd.wasm', import.meta.url)));
+  compiled = await WebAssembly.compile(readFileSync(new URL("../../src/module/simd.wasm", import.meta.url)));
 });
 afterEach(() => vi.unstubAllGlobals());
 
-describe('a client with a worker', () => {
-  it('protects and reveals, with progress, errors and cancelation as without', async () => {
+describe("a client with a worker", () => {
+  it("protects and reveals, with progress, errors and cancelation as without", async () => {
     forgetVersions();
     const service = await Service.start();
-    vi.stubGlobal('Worker', ChannelWorker.bind(undefined, undefined as never));
-    const client = await feldsiegel({ ...service.options, worker: '/worker.js' }).using(service.identity);
-    expect(client.module).toEqual({ variant: 'simd', worker: true });
-    const rows = Array.from({ length: 2500 }, (_, i) => ({ id: i + 1, name: `ü ${i}`, photo: Uint8Array.of(i & 255) }));
+    vi.stubGlobal("Worker", ChannelWorker.bind(undefined, undefined as never));
+    const client = await feldsiegel({ ...service.options, worker: "/worker.js" }).using(service.identity);
+    expect(client.module).toEqual({ variant: "simd", worker: true });
+    const rows = Array.from({ length: 2500 }, (_, i) => ({ id: i + 1, name: `ü ${i}`, photo: Uint8Array.of(i) }));
     const reports: number[] = [];
-    const sealed = await client.protect('employees', rows, { onProgress: ({ done }) => reports.push(done) });
+    const sealed = await client.protect("employees", rows, { onProgress: ({ done }) => reports.push(done) });
     expect(reports).toEqual([1000, 2000, 2500]);
     expect(rows[5]!.photo).toEqual(Uint8Array.of(5)); // not transferred away
-    expect((await client.reveal('employees', [sealed[2499]!], { purpose: 'payroll' })).records).toEqual([rows[2499]]);
-    expect(await failureOf(client.protect('employees', [{ id: 1, name: NaN }]))).toEqual({ code: 'invalid_value', at: '/0/name' });
+    expect((await client.reveal("employees", [sealed[2499]!], { purpose: "payroll" })).records).toEqual([rows[2499]]);
+    expect(await failureOf(client.protect("employees", [{ id: 1, name: NaN }]))).toEqual({
+      code: "invalid_value",
+      at: "/0/name",
+    });
     const controller = new AbortController();
-    const stopped = client.protect('employees', rows, { signal: controller.signal, onProgress: () => controller.abort() });
-    expect(await failureOf(stopped)).toEqual({ code: 'canceled' });
+    const stopped = client.protect("employees", rows, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    expect(await failureOf(stopped)).toEqual({ code: "canceled" });
     client.close();
     expect(ChannelWorker.last.terminated).toBe(true);
-    expect(await failureOf(client.protect('employees', rows))).toMatchObject({ code: 'module_unavailable' });
+    expect(await failureOf(client.protect("employees", rows))).toMatchObject({ code: "module_unavailable" });
   });
 });
 
-describe('a worker', () => {
-  it('passes on the core\'s errors with code and place', async () => {
+describe("a worker", () => {
+  it("passes on the core's errors with code and place", async () => {
     const engine = await WorkerEngine.start(new ChannelWorker(), compiled);
-    expect(await failureOf(engine.makeReplyKey(99))).toEqual({ code: 'suite_unsupported' });
-    expect(await failureOf(engine.seal(7, { text: '', idLengths: new Uint32Array(), cells: new Uint32Array(), blob: new Uint8Array() }))).toEqual({ code: 'module_unavailable' });
+    expect(await failureOf(engine.makeReplyKey(99))).toEqual({ code: "suite_unsupported" });
+    expect(
+      await failureOf(
+        engine.seal(7, { text: "", idLengths: new Uint32Array(), cells: new Uint32Array(), blob: new Uint8Array() }),
+      ),
+    ).toEqual({ code: "module_unavailable" });
     engine.close();
   });
 
   it.each<[string, (end: { postMessage(m: unknown): void; addEventListener(t: string, l: Listener): void }) => void]>([
-    ['does not answer', () => undefined],
-    ['answers something else', (end) => end.addEventListener('message', () => end.postMessage({ hello: 'world' }))],
-    ['answers nothing at all', (end) => end.addEventListener('message', () => end.postMessage(null))],
-    ['answers another call', (end) => end.addEventListener('message', () => end.postMessage({ id: 99, value: 1 }))],
-  ])('that %s is given up and ended', async (_, serve) => {
+    ["does not answer", () => undefined],
+    ["answers something else", (end) => end.addEventListener("message", () => end.postMessage({ hello: "world" }))],
+    ["answers nothing at all", (end) => end.addEventListener("message", () => end.postMessage(null))],
+    ["answers another call", (end) => end.addEventListener("message", () => end.postMessage({ id: 99, value: 1 }))],
+  ])("that %s is given up and ended", async (_, serve) => {
     const worker = new ChannelWorker(serve as never);
-    expect(await failureOf(WorkerEngine.start(worker, compiled, 50))).toEqual({ code: 'module_unavailable' });
+    expect(await failureOf(WorkerEngine.start(worker, compiled, 50))).toEqual({ code: "module_unavailable" });
     expect(worker.terminated).toBe(true);
   });
 
-  it('that cannot run the module is given up', async () => {
+  it("that cannot run the module is given up", async () => {
     const empty = await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    expect(await failureOf(WorkerEngine.start(new ChannelWorker(), empty))).toEqual({ code: 'module_unavailable' });
+    expect(await failureOf(WorkerEngine.start(new ChannelWorker(), empty))).toEqual({ code: "module_unavailable" });
     expect(ChannelWorker.last.terminated).toBe(true);
   });
 
-  it.each(['error', 'messageerror'])('whose script fails (%s) fails what is at work and all that follows', async (event) => {
-    const worker = new ChannelWorker();
-    const engine = await WorkerEngine.start(worker, compiled);
-    const waiting = engine.makeReplyKey(32);
-    worker.emit(event, { message: 'out of memory' });
-    expect(await failureOf(waiting)).toEqual({ code: 'module_unavailable' });
-    expect(await failureOf(engine.makeReplyKey(32))).toEqual({ code: 'module_unavailable' });
-    await engine.release(1);
-  });
+  it.each(["error", "messageerror"])(
+    "whose script fails (%s) fails what is at work and all that follows",
+    async (event) => {
+      const worker = new ChannelWorker();
+      const engine = await WorkerEngine.start(worker, compiled);
+      const waiting = engine.makeReplyKey(32);
+      worker.emit(event, { message: "out of memory" });
+      expect(await failureOf(waiting)).toEqual({ code: "module_unavailable" });
+      expect(await failureOf(engine.makeReplyKey(32))).toEqual({ code: "module_unavailable" });
+      await engine.release(1);
+    },
+  );
 
-  it('refuses calls before it is started, and calls that do not exist', async () => {
+  it("refuses calls before it is started, and calls that do not exist", async () => {
     const answers: unknown[] = [];
     let ask: Listener = () => undefined;
-    serveEngine({ postMessage: (answer: unknown) => void answers.push(answer), addEventListener: (_: string, listener: Listener) => (ask = listener) } as never);
-    ask({ data: { id: 1, call: 'makeReplyKey', arguments: [32] } });
-    ask({ data: { id: 2, call: 'start', arguments: [compiled] } });
-    ask({ data: { id: 3, call: 'constructor', arguments: [] } });
-    ask({ data: { id: 4, call: 'makeReplyKey', arguments: [32] } });
+    serveEngine({
+      postMessage: (answer: unknown) => void answers.push(answer),
+      addEventListener: (_: string, listener: Listener) => (ask = listener),
+    } as never);
+    ask({ data: { id: 1, call: "makeReplyKey", arguments: [32] } });
+    ask({ data: { id: 2, call: "start", arguments: [compiled] } });
+    ask({ data: { id: 3, call: "constructor", arguments: [] } });
+    ask({ data: { id: 4, call: "makeReplyKey", arguments: [32] } });
     await vi.waitFor(() => expect(answers).toHaveLength(4));
     expect(answers).toMatchObject([
-      { id: 1, error: { code: 'module_unavailable' } }, { id: 2, value: undefined },
-      { id: 3, error: { code: 'module_unavailable' } }, { id: 4, value: { handle: 1 } },
+      { id: 1, error: { code: "module_unavailable" } },
+      { id: 2, value: undefined },
+      { id: 3, error: { code: "module_unavailable" } },
+      { id: 4, value: { handle: 1 } },
     ]);
   });
 });

@@ -1,12 +1,14 @@
 // A customer's code as the compiler sees it; never run.
-import { feldsiegel, FeldsiegelError, SPFx, type Feldsiegel, type Revealed } from '@feldsiegel/spfx';
+import { feldsiegel, FeldsiegelError, SPFx, type Feldsiegel, type Revealed } from "@feldsiegel/spfx";
 
 interface Guid {
   toString(): string;
   equals(other: Guid): boolean;
 }
 declare class WebPartContext {
-  readonly aadTokenProviderFactory: { getTokenProvider(): Promise<{ getToken(resource: string, useCachedToken?: boolean): Promise<string> }> };
+  readonly aadTokenProviderFactory: {
+    getTokenProvider(): Promise<{ getToken(resource: string, useCachedToken?: boolean): Promise<string> }>;
+  };
   readonly pageContext: { readonly aadInfo: { readonly tenantId: Guid; readonly userId: Guid }; readonly web: object };
   readonly domElement: object;
 }
@@ -17,14 +19,16 @@ interface Person {
 }
 
 export async function use(people: Person[]): Promise<Revealed> {
-  const client: Feldsiegel = await feldsiegel({ endpoint: '/api', directorySigner: 'fsd1.x' }).using(SPFx(context, { resource: 'api://x' }));
-  const sealed = await client.protect('employees', people, { onProgress: ({ done, total }) => void (done / total) });
+  const client: Feldsiegel = await feldsiegel({ endpoint: "/api", directorySigner: "fsd1.x" }).using(
+    SPFx(context, { resource: "api://x" }),
+  );
+  const sealed = await client.protect("employees", people, { onProgress: ({ done, total }) => void (done / total) });
   // @ts-expect-error the purpose is required
-  client.reveal('employees', sealed, {});
-  return client.reveal('employees', sealed, { purpose: 'payroll' }).catch((error: unknown) => {
-    if (error instanceof FeldsiegelError && error.code === 'purpose_not_granted') throw error;
+  client.reveal("employees", sealed, {});
+  return client.reveal("employees", sealed, { purpose: "payroll" }).catch((error: unknown) => {
+    if (error instanceof FeldsiegelError && error.code === "purpose_not_granted") throw error;
     // @ts-expect-error there is no such code
-    if (error instanceof FeldsiegelError && error.code === 'purpose_not_granteed') throw error;
+    if (error instanceof FeldsiegelError && error.code === "purpose_not_granteed") throw error;
     throw error;
   });
 }

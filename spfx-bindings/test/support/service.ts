@@ -1,46 +1,46 @@
 // A service that answers fetch() like the sidecar, with none of its code: HPKE by npm @hpke/core.
-import { vi } from 'vitest';
+import { vi } from "vitest";
 // @ts-expect-error plain JavaScript without types
-import { IndependentParty } from './independent-party.mjs';
-import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
-import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
-import { XWing } from '@hpke/hybridkem-x-wing';
+import { IndependentParty } from "./independent-party.mjs";
+import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
+import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
+import { XWing } from "@hpke/hybridkem-x-wing";
 
-export const tenant = '11111111-1111-4111-8111-111111111111';
-export const person = '22222222-2222-4222-8222-222222222222';
-export const endpoint = 'https://backend.example/api/feldsiegel';
+export const tenant = "11111111-1111-4111-8111-111111111111";
+export const person = "22222222-2222-4222-8222-222222222222";
+export const endpoint = "https://backend.example/api/feldsiegel";
 
 export const policy = {
   version: 1,
-  name: 'personnel',
+  name: "personnel",
   purposes: [
-    { id: 1, name: 'payroll', allow: { roles: ['Payroll.Read'] } },
-    { id: 2, name: 'health', allow: { roles: ['Health.Read'] } },
+    { id: 1, name: "payroll", allow: { roles: ["Payroll.Read"] } },
+    { id: 2, name: "health", allow: { roles: ["Health.Read"] } },
   ],
   collections: [
     {
-      name: 'employees',
-      record_id: 'id',
+      name: "employees",
+      record_id: "id",
       fields: {
-        id: { protect: 'clear' },
-        department: { protect: 'clear' },
-        name: { protect: 'seal', purpose: 'payroll' },
-        salary: { protect: 'seal', purpose: 'payroll', bucket: 32 },
-        photo: { protect: 'seal', purpose: 'payroll' },
-        ['__proto__']: { protect: 'seal', purpose: 'payroll' },
-        notes: { protect: 'seal', purpose: 'health', bucket: 256 },
+        id: { protect: "clear" },
+        department: { protect: "clear" },
+        name: { protect: "seal", purpose: "payroll" },
+        salary: { protect: "seal", purpose: "payroll", bucket: 32 },
+        photo: { protect: "seal", purpose: "payroll" },
+        ["__proto__"]: { protect: "seal", purpose: "payroll" },
+        notes: { protect: "seal", purpose: "health", bucket: 256 },
       },
     },
-    { name: 'letters', fields: { subject: { protect: 'clear' }, text: { protect: 'seal', purpose: 'payroll' } } },
+    { name: "letters", fields: { subject: { protect: "clear" }, text: { protect: "seal", purpose: "payroll" } } },
   ],
 };
 
-const base64url = (bytes: ArrayBuffer | Uint8Array) => Buffer.from(bytes as Uint8Array).toString('base64url');
+const base64url = (bytes: ArrayBuffer | Uint8Array) => Buffer.from(bytes as Uint8Array).toString("base64url");
 const lp = (text: string) => Buffer.concat([Buffer.from([0, text.length]), Buffer.from(text)]);
 const exact = (bytes: Uint8Array) => new Uint8Array(bytes).buffer;
 
 export function tokenFor(claims: object = { tid: tenant, oid: person }): string {
-  return ['{"alg":"RS256"}', JSON.stringify(claims), 'signature'].map((part) => base64url(Buffer.from(part))).join('.');
+  return ['{"alg":"RS256"}', JSON.stringify(claims), "signature"].map((part) => base64url(Buffer.from(part))).join(".");
 }
 
 export interface RevealBody {
@@ -73,9 +73,9 @@ export class Service {
 
   private constructor(readonly party: any) {}
 
-  static async start(suite: 'x-wing' | 'x25519' = 'x25519'): Promise<Service> {
+  static async start(suite: "x-wing" | "x25519" = "x25519"): Promise<Service> {
     const service = new Service(await IndependentParty.create(suite, tenant, policyText()));
-    vi.stubGlobal('fetch', (url: string, init: Seen['init']) => service.answer({ url, init }));
+    vi.stubGlobal("fetch", (url: string, init: Seen["init"]) => service.answer({ url, init }));
     return service;
   }
 
@@ -87,12 +87,12 @@ export class Service {
     return { getToken: async () => tokenFor() };
   }
 
-  open(record: object, field: string, purpose = 'payroll', collection = 'employees', id?: string): Promise<unknown> {
+  open(record: object, field: string, purpose = "payroll", collection = "employees", id?: string): Promise<unknown> {
     return this.party.open(record, field, { collection, purpose, ...(id === undefined ? {} : { id }) });
   }
 
   get revealRequests(): number {
-    return this.requests.filter(({ url }) => url.endsWith('/v1/reveal')).length;
+    return this.requests.filter(({ url }) => url.endsWith("/v1/reveal")).length;
   }
 
   private async answer(request: Seen): Promise<Response> {
@@ -100,20 +100,23 @@ export class Service {
     this.requests.push(request);
     const other = await this.instead(request);
     if (other) return other;
-    if (request.url === `${endpoint}/v1/key-directory`) return new Response(this.party.directory(this.directoryPayload));
+    if (request.url === `${endpoint}/v1/key-directory`)
+      return new Response(this.party.directory(this.directoryPayload));
     if (request.url === `${endpoint}/v1/reveal`) return this.reveal(JSON.parse(request.init.body as string));
-    return new Response('', { status: 404 });
+    return new Response("", { status: 404 });
   }
 
   private async reveal(body: RevealBody): Promise<Response> {
     this.bodies.push(body);
     const records: Answer[] = [];
     for (const record of body.records) {
-      const opened: Answer = 'id' in record ? { id: record.id } : {};
+      const opened: Answer = "id" in record ? { id: record.id } : {};
       for (const name of Object.keys(record)) {
-        if (name === '$fs' || name === 'id') continue;
-        const whole = Object.defineProperty({ ...record, $fs: body.headers[record.$fs as number] }, name, { value: record[name] });
-        const value = await this.open(whole, name, body.purpose, body.collection, 'id' in record ? undefined : '');
+        if (name === "$fs" || name === "id") continue;
+        const whole = Object.defineProperty({ ...record, $fs: body.headers[record.$fs as number] }, name, {
+          value: record[name],
+        });
+        const value = await this.open(whole, name, body.purpose, body.collection, "id" in record ? undefined : "");
         const shown = Buffer.isBuffer(value) ? { $bytes: base64url(value) } : value;
         Object.defineProperty(opened, name, { value: shown, enumerable: true, configurable: true, writable: true });
       }
@@ -126,10 +129,12 @@ export class Service {
   private async seal(body: RevealBody, document: unknown): Promise<Answer> {
     const kem = body.reply.suite === 32 ? new DhkemX25519HkdfSha256() : new XWing();
     const hpke = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
-    const recipientPublicKey = await hpke.kem.deserializePublicKey(exact(Buffer.from(body.reply.public_key, 'base64url')));
+    const recipientPublicKey = await hpke.kem.deserializePublicKey(
+      exact(Buffer.from(body.reply.public_key, "base64url")),
+    );
     const { tenant: tid, person: oid } = this.replyFor;
-    const info = exact(Buffer.concat([Buffer.from('feldsiegel/1 reply'), lp(tid), lp(oid), lp(body.request_id)]));
-    const text = typeof document === 'string' ? document : JSON.stringify(document);
+    const info = exact(Buffer.concat([Buffer.from("feldsiegel/1 reply"), lp(tid), lp(oid), lp(body.request_id)]));
+    const text = typeof document === "string" ? document : JSON.stringify(document);
     const { ct, enc } = await hpke.seal({ recipientPublicKey, info }, exact(Buffer.from(text)));
     return { request_id: body.request_id, enc: base64url(enc), ct: base64url(ct) };
   }
@@ -140,5 +145,5 @@ function policyText(): string {
 }
 
 export function problem(status: number, members: object): Response {
-  return new Response(JSON.stringify(members), { status, headers: { 'content-type': 'application/problem+json' } });
+  return new Response(JSON.stringify(members), { status, headers: { "content-type": "application/problem+json" } });
 }
