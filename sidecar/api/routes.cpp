@@ -27,6 +27,11 @@ void add_api_routes(http::Router& router, RevealHandler reveal, Authenticate ver
   router.add({.method = http::Method::post,
               .path = "/v1/reveal",
               .handler = std::move(reveal),
+              .admit =
+                  [verify](const http::Request& request) {
+                    const auto token = authenticate(request, verify);
+                    return token.ok() ? http::Response{} : http::problem(token.error());
+                  },
               .takes_json = true,
               .cross_origin = true});
   router.add({.method = http::Method::get,

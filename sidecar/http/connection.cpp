@@ -34,6 +34,7 @@ constexpr std::chrono::milliseconds closing_time{1000};
 constexpr std::size_t buffer_limit = 128u << 10;  // also the bound of what a client may send ahead
 constexpr std::size_t linger_limit = 16u << 20;
 constexpr std::uint8_t tls_alert = 21;  // RFC 8446 section 5.1
+constexpr std::uint64_t large_body = 64u << 10;
 
 using TlsStream = asio::ssl::stream<net::Socket>;
 
@@ -57,10 +58,10 @@ awaitable<void> say_goodbye(net::Socket&) { co_return; }
 
 awaitable<void> say_goodbye(TlsStream& stream) { co_await stream.async_shutdown(as_result); }
 
-Response run_handler(const Route& route, const Request& request) {
+Response run_handler(const Handler& handler, const Request& request) {
   if (request.stop.stop_requested()) return problem({ErrorCode::canceled});
   try {
-    return route.handler(request);
+    return handler(request);
   } catch (...) {  // nothing of the exception may reach the client; handlers answer Results for what they foresee
     return problem({ErrorCode::internal_error});
   }
@@ -203,6 +204,12 @@ class StreamConnection final : public Connection, public std::enable_shared_from
 
   awaitable<bool> serve_body(Parser& parser, const Head& head, const Route& route, bool keep_alive) {
     const InFlight in_flight(*service_, route.takes_json ? expected_body(parser) : 0);
+    if (route.admit && expected_body(parser) > large_body) {
+      Response verdict = co_await handle(route.admit);
+      unread_ = true;
+      if (!verdict.code.empty()) co_return co_await answer_unless_gone(verdict, false);
+      unread_ = false;
+    }
     parser.body_limit(service_->limits.body_bytes);
     if (head.has_body) {
       arm(service_->limits.request_time);
@@ -215,12 +222,14 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       if (failed || expired_) co_return co_await refuse_unread(failed);
     }
     request_.body = std::move(parser.get().body());
-    Response response = co_await handle(route);
-    if (gone_) {
-      observe(499, code_text(ErrorCode::canceled), response.notes);
-      co_return false;
-    }
-    co_return co_await answer(response, keep_alive);
+    Response response = co_await handle(route.handler);
+    co_return co_await answer_unless_gone(response, keep_alive);
+  }
+
+  awaitable<bool> answer_unless_gone(Response& response, bool keep_alive) {
+    if (!gone_) co_return co_await answer(response, keep_alive);
+    observe(499, code_text(ErrorCode::canceled), response.notes);
+    co_return false;
   }
 
   awaitable<bool> write_continue() {
@@ -229,7 +238,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     co_return !failed && !expired_;
   }
 
-  awaitable<Response> handle(const Route& route) {
+  awaitable<Response> handle(const Handler& handler) {
     const auto home = co_await asio::this_coro::executor;
     stop_ = std::stop_source();
     request_.stop = stop_.get_token();
@@ -239,7 +248,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     asio::cancellation_signal watch;
     watch_client(watch);
     co_await asio::post(asio::bind_executor(service_->workers, asio::use_awaitable));
-    Response response = run_handler(route, request_);  // on a worker thread; touches nothing else of this object
+    Response response = run_handler(handler, request_);  // on a worker thread; touches nothing else of this object
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
     watch.emit(asio::cancellation_type::all);
     phase_ = Phase::transfer;

@@ -1,6 +1,7 @@
 #include "sidecar/http/message.h"
 
 #include <array>
+#include <ctime>
 
 #include "sidecar/http/identity.h"
 
@@ -31,6 +32,15 @@ Method method_of(beast::http::verb verb) {
   if (verb == beast::http::verb::post) return Method::post;
   if (verb == beast::http::verb::options) return Method::options;
   return Method::other;
+}
+
+// RFC 9110 section 5.6.7.
+std::string http_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[40];
+  return std::string(text, std::strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &parts));
 }
 
 bool has_clear_framing(const WireRequest& wire) {
@@ -97,6 +107,7 @@ WireResponse wire_response(const Response& response, std::string_view id, bool k
   const std::string_view body = response.body.text();
   WireResponse wire(static_cast<beast::http::status>(response.status), 11);
   wire.body() = beast::span<const char>(body.data(), body.size());
+  wire.set(Field::date, http_date());
   wire.set(Field::cache_control, "no-store");
   wire.set("X-Content-Type-Options", "nosniff");
   wire.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");

@@ -25,12 +25,23 @@ constexpr std::string_view app = "https://contoso.sharepoint.com";
 http::Server::Settings settings(http::Limits limits = {}) {
   http::Router router;
   router.add({Method::get, "/v1/time", [](const Request&) { return Response{.body = http::Body("{\"now\":1}")}; }});
-  router.add({Method::get, "/v1/list", [](const Request& request) {
-                return Response{.body = http::Body(request.query.empty() ? "none" : request.query.front().second)};
-              }, false, false, {"since"}});
-  router.add({Method::post, "/v1/echo", [](const Request& request) {
-                return Response{.body = http::Body(request.body)};
-              }, true, true});
+  router.add({.method = Method::get,
+              .path = "/v1/list",
+              .handler =
+                  [](const Request& request) {
+                    return Response{.body = http::Body(request.query.empty() ? "none" : request.query.front().second)};
+                  },
+              .parameters = {"since"}});
+  const auto echo = [](const Request& request) { return Response{.body = http::Body(request.body)}; };
+  router.add({.method = Method::post, .path = "/v1/echo", .handler = echo, .takes_json = true, .cross_origin = true});
+  router.add({.method = Method::post,
+              .path = "/v1/guarded",
+              .handler = echo,
+              .admit =
+                  [](const Request& request) {
+                    return request.authorization == "yes" ? Response{} : http::problem({ErrorCode::token_missing});
+                  },
+              .takes_json = true});
   router.add({Method::get, "/v1/broken",
               [](const Request&) -> Response { throw std::runtime_error("secret detail"); }});
   return {.router = std::move(router), .cors = http::Cors({std::string(app)}), .limits = limits};
@@ -63,6 +74,7 @@ TEST_CASE("The server answers a request and keeps the connection for the next") 
     CHECK(response.header("x-content-type-options") == "nosniff");
     CHECK(response.header("x-request-id").size() == 36);
     CHECK(response.header("server").empty());
+    CHECK(response.header("date").size() == 29);
   }
 }
 
@@ -182,6 +194,26 @@ TEST_CASE("A body over the limit is refused with the number, announced or not") 
       chunks);
   CHECK(chunked.status == 413);
   CHECK(has_code(chunked, "body_too_large"));
+}
+
+TEST_CASE("Who is not admitted cannot make the server read a large body") {
+  HttpFixture server(settings());
+  RawClient stranger = server.connect();
+  stranger.send("POST /v1/guarded HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                "Content-Length: 5000000\r\n\r\n{");
+  CHECK(stranger.read().status == 401);  // with 4,999,999 bytes still to come
+  const std::string large(200'000, ' ');
+  CHECK(server.ask(http_request("POST", "/v1/guarded", "", large)).status == 401);
+  CHECK(server.ask(http_request("POST", "/v1/guarded", "Authorization: yes\r\n", large)).body == large);
+}
+
+TEST_CASE("A client that does not read its answer is cut off in time") {
+  HttpFixture server(settings({.request_time = 300ms}));
+  RawClient client = server.connect();
+  client.send(http_request("POST", "/v1/echo", "", std::string(8'000'000, ' ')));
+  for (int i = 0; i < 1000 && server.seen().empty(); ++i) std::this_thread::sleep_for(5ms);
+  REQUIRE(server.seen().size() == 1);
+  CHECK(server.seen().front().status == 499);
 }
 
 TEST_CASE("Bodies of many requests together are bounded") {
