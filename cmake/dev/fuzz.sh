@@ -8,7 +8,8 @@ run_one_fuzzer() {
   local name=$1 seconds=$2 corpus=$root/build/fuzz/corpus/$1
   mkdir -p "$corpus"
   cd "$root/build/fuzz"
-  tests/fuzz/"$name" "$corpus" -dict="$root/tests/fuzz/dictionaries/json.dict" -max_total_time="$seconds" -max_len=4096 \
+  tests/fuzz/"$name" "$corpus" -dict="$root/tests/fuzz/dictionaries/json.dict" \
+    -max_total_time="$seconds" -max_len=4096 \
     -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$root/build/fuzz/$name-" -print_final_stats=1
 }
 

@@ -22,8 +22,10 @@ constexpr bool has_ssse3() { return true; }
 FELDSIEGEL_SSSE3 __m128i split_sextets(__m128i bytes) {
   // Each 32-bit lane gets the bytes b c a b of its group, so that every sextet lies within one 16-bit half.
   const __m128i lanes = _mm_shuffle_epi8(bytes, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
-  const __m128i first_third = _mm_mulhi_epu16(_mm_and_si128(lanes, _mm_set1_epi32(0x0fc0fc00)), _mm_set1_epi32(0x04000040));
-  const __m128i second_fourth = _mm_mullo_epi16(_mm_and_si128(lanes, _mm_set1_epi32(0x003f03f0)), _mm_set1_epi32(0x01000010));
+  const __m128i odd = _mm_and_si128(lanes, _mm_set1_epi32(0x0fc0fc00));
+  const __m128i even = _mm_and_si128(lanes, _mm_set1_epi32(0x003f03f0));
+  const __m128i first_third = _mm_mulhi_epu16(odd, _mm_set1_epi32(0x04000040));
+  const __m128i second_fourth = _mm_mullo_epi16(even, _mm_set1_epi32(0x01000010));
   return _mm_or_si128(first_third, second_fourth);
 }
 

@@ -29,7 +29,7 @@ class Grant {
   Purpose purpose_;
 };
 
-/// The one maker of a Grant. A person is granted a purpose through an app role, a group or the object id that the policy
+/// The one maker of a Grant. A person is granted a purpose through an app role, a group or an object id that the policy
 /// lists for it. Errors: person_required, purpose_not_granted (also for a purpose that does not exist, so that a caller
 /// cannot probe for names).
 Result<Grant> authorize(const VerifiedToken& token, const Policy& policy, std::string_view purpose);

@@ -2,7 +2,7 @@
 //
 //   KEK            Key Vault / Managed HSM / file             never leaves the provider
 //   └─ K_tid       32 random bytes per tenant, wrapped        destroying it erases the tenant
-//      └─ recipient seed(epoch, suite)   HKDF-Expand(K_tid, "feldsiegel/1 recipient" || lp(tid) || u32 epoch || u16 suite, 32)
+//      └─ recipient seed(epoch, suite)   HKDF-Expand(K_tid, "feldsiegel/1 recipient" || lp(tid) || u32 epoch || u16 suite)
 //                                        then the KEM's DeriveKeyPair
 #pragma once
 

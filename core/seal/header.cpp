@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view prefix = "fsh1.";
 
 // The longest well-formed header: X-Wing and the most data subjects. Longer text is refused before it is decoded.
-constexpr std::size_t max_header_bytes = 2 + 8 + 4 + hpke::Nenc(hpke::KemId::x_wing) + 2 + max_header_data_subjects * (10 + 16);
+constexpr std::size_t max_header_bytes =
+    2 + 8 + 4 + hpke::Nenc(hpke::KemId::x_wing) + 2 + max_header_data_subjects * (10 + 16);
 constexpr std::size_t max_header_text = prefix.size() + base64url_length(max_header_bytes);
 
 }  // namespace

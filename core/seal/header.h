@@ -1,5 +1,5 @@
-// The record header: which key a record was sealed to, the encapsulated key, and the data subjects its fields are about.
-//   "fsh1." b64url( u16 suite || kid[8] || u32 epoch || enc || varint subject-count || (varint domain id || pseudonym[16])* )
+// The record header: which key a record was sealed to, the encapsulated key, and whom its fields are about.
+//   "fsh1." b64url( u16 suite || kid[8] || u32 epoch || enc || varint count || (varint domain id || pseudonym[16])* )
 // Specification: docs/spec/sealed-values.md
 #pragma once
 

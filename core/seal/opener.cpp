@@ -4,7 +4,8 @@
 
 namespace feldsiegel {
 
-Result<Opener> Opener::make(const Grant& grant, const TenantKey& key, EpochRange epochs, DataSubjectSecrets data_subjects) {
+Result<Opener> Opener::make(const Grant& grant, const TenantKey& key, EpochRange epochs,
+                            DataSubjectSecrets data_subjects) {
   if (grant.tenant() != key.tenant()) return ErrorCode::tenant_unknown;
   return Opener(grant, key, epochs, std::move(data_subjects));
 }

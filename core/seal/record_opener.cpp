@@ -23,7 +23,8 @@ Status RecordOpener::start_record(std::string_view record_id) {
   return {};
 }
 
-Result<PlaintextView> RecordOpener::open(const OpenedHeader& header, std::string_view field, std::string_view sealed_text) {
+Result<PlaintextView> RecordOpener::open(const OpenedHeader& header, std::string_view field,
+                                         std::string_view sealed_text) {
   if (field.size() > max_aad_part) return ErrorCode::value_too_large;
   FELDSIEGEL_TRY(const SealedValueView value,
                  parse_sealed_value(sealed_text, scratch(base64url_decoded_size(sealed_text.size()))));

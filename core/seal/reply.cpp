@@ -13,9 +13,11 @@ Bytes reply_info(const ReplyContext& context) {
   return info;
 }
 
-Result<SealedReply> seal_reply(hpke::KemId suite, ByteView public_key, const ReplyContext& context, ByteView plaintext) {
+Result<SealedReply> seal_reply(hpke::KemId suite, ByteView public_key, const ReplyContext& context,
+                               ByteView plaintext) {
   FELDSIEGEL_TRY(auto encapsulation, hpke::encap(suite, public_key));
-  FELDSIEGEL_TRY(const auto channel, hpke::Context::key_schedule(suite, encapsulation.shared_secret, reply_info(context)));
+  FELDSIEGEL_TRY(const auto channel,
+                 hpke::Context::key_schedule(suite, encapsulation.shared_secret, reply_info(context)));
   SealedReply reply{std::move(encapsulation.enc), Bytes(plaintext.size() + hpke::Nt)};
   channel.seal_at(0, {}, plaintext, reply.ct.data());
   return reply;

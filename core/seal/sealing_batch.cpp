@@ -17,7 +17,8 @@ Error at_cell(Error error, const Cell& cell) {
 // The aad of one cell after another; the head stays, the record's and the column's part are written over it.
 class AadBuffer {
  public:
-  AadBuffer(const Bytes& head, std::size_t longest_tail) : bytes_(head), head_(head.size()), longest_tail_(longest_tail) {}
+  AadBuffer(const Bytes& head, std::size_t longest_tail)
+      : bytes_(head), head_(head.size()), longest_tail_(longest_tail) {}
 
   void start_record(ByteView id) {
     bytes_.resize(head_);

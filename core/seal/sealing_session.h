@@ -1,4 +1,4 @@
-// A sealing session: one HPKE encapsulation to a tenant's key, many contexts from it (one per purpose and data subject),
+// A sealing session: one HPKE encapsulation to a tenant's key, many contexts from it (by purpose and data subject),
 // and one sequence counter over all of them, so that no nonce repeats even where a context is derived a second time.
 // Any HPKE receiver opens a field with SetupBaseR or SetupPSKR on (enc, info, psk) at the field's sequence number.
 #pragma once

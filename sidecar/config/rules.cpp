@@ -44,7 +44,9 @@ Authority split_authority(std::string_view text) {
 }
 
 bool is_printable(char c) { return c > ' ' && c <= '~'; }
-bool is_url_character(char c) { return is_printable(c) && std::string_view("#\"<>\\").find(c) == std::string_view::npos; }
+bool is_url_character(char c) {
+  return is_printable(c) && std::string_view("#\"<>\\").find(c) == std::string_view::npos;
+}
 
 }  // namespace
 

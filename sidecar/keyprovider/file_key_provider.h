@@ -1,4 +1,4 @@
-// A KEK in a file of 32 bytes: for development and for hosts that mount secrets as files. Whoever reads the file and the
+// A KEK in a file of 32 bytes: for development, and for hosts that mount secrets as files. Who reads the file and the
 // vault reads every key; production uses a provider that keeps the KEK in hardware.
 //   wrapped = 0x01 || nonce[24] || XChaCha20-Poly1305-IETF(KEK, nonce, aad, secret) with its 16-byte tag
 #pragma once
@@ -16,7 +16,7 @@ inline constexpr std::size_t wrap_overhead = 1 + 24 + 16;
 
 class FileKeyProvider : public KeyProvider {
  public:
-  /// Writes a new random KEK with mode 0600. Errors: file_unwritable (also when the file exists: a KEK is never replaced).
+  /// Writes a new random KEK with mode 0600. Errors: file_unwritable (also when the file exists: none is replaced).
   static Status create(const std::filesystem::path& file);
 
   /// Errors: file_unreadable, insecure_permissions (readable or writable for group or others), wrapped_key_invalid

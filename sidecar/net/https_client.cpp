@@ -108,7 +108,8 @@ Result<Bytes> HttpsClient::get(const std::string& url) const {
   const HeaderList headers(curl_slist_append(nullptr, "Accept: application/json"));
   Body body{{}, options_.max_bytes};
   if (!handle || !headers || !set(handle, CURLOPT_URL, url.c_str()) ||
-      !set(handle, CURLOPT_HTTPHEADER, headers.get()) || !set(handle, CURLOPT_WRITEFUNCTION, &receive) || !set(handle, CURLOPT_WRITEDATA, &body) ||
+      !set(handle, CURLOPT_HTTPHEADER, headers.get()) || !set(handle, CURLOPT_WRITEFUNCTION, &receive) ||
+      !set(handle, CURLOPT_WRITEDATA, &body) ||
       !set_security(handle, options_) || !set_limits(handle, options_)) {
     return refuse(ErrorCode::internal_error, "The HTTPS client cannot be set up.");
   }

@@ -29,7 +29,7 @@ class JwksCache : public KeySource {
 
   JwksCache(Fetch fetch, Clock clock, JwksTimes times = {});
 
-  /// Fetches when there are no usable keys, and once (see JwksTimes) when `kid` is unknown. A fetch that fails or brings
+  /// Fetches when there are no usable keys, and once (see JwksTimes) when `kid` is unknown. A fetch that fails or gives
   /// an unusable document leaves the last known good keys in place. Errors: signing_keys_unavailable.
   Result<std::shared_ptr<const SigningKeys>> keys_for(std::string_view kid) override;
 

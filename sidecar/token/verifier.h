@@ -34,7 +34,7 @@ class Verifier {
 
   /// Verifies one token at the time `now` (seconds since 1970). May block in the key source.
   ///
-  /// Claims of the token are trusted only after the signature verified. A token with `scp` is a person's; one without is
+  /// Claims of the token are trusted only after the signature verified. A token with `scp` is a person's; without it is
   /// an application's (is_person() is false) and must have at least one app role.
   /// Claims nothing about revocation: an access token lives until it expires.
   ///

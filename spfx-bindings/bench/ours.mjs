@@ -1,4 +1,4 @@
-// Feldsiegel as a web part uses it: the published package, a key directory from a local server, records in, records out.
+// Feldsiegel as a web part uses it: the built package, a key directory from a local server, records in, records out.
 import { createServer } from "node:http";
 import { generateKeyPairSync } from "node:crypto";
 
@@ -15,7 +15,10 @@ const policy = JSON.stringify({
     {
       name: "bench",
       record_id: "id",
-      fields: Object.fromEntries([["id", { protect: "clear" }], ...fields.map((name) => [name, { protect: "seal", purpose: "bench" }])]),
+      fields: Object.fromEntries([
+        ["id", { protect: "clear" }],
+        ...fields.map((name) => [name, { protect: "seal", purpose: "bench" }]),
+      ]),
     },
   ],
 });
@@ -23,8 +26,14 @@ const policy = JSON.stringify({
 /** Serves the directory on loopback; answers {url, signer, close}. */
 export async function directoryServer() {
   const publicKey = Buffer.from(generateKeyPairSync("x25519").publicKey.export({ format: "jwk" }).x, "base64url");
-  const { jws, signer } = makeDirectory(publicKey, { suite: suites.x25519, now: Math.floor(Date.now() / 1000), policy });
-  const server = createServer((_, response) => response.writeHead(200, { "content-type": "application/json" }).end(jws));
+  const { jws, signer } = makeDirectory(publicKey, {
+    suite: suites.x25519,
+    now: Math.floor(Date.now() / 1000),
+    policy,
+  });
+  const server = createServer((_, response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end(jws),
+  );
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
     url: `http://127.0.0.1:${server.address().port}`,

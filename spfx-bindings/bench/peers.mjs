@@ -42,7 +42,10 @@ async function libsodiumJs() {
   return (texts) =>
     texts.map((text) => {
       const nonce = sodium.randombytes_buf(sodium.crypto_aead_chacha20poly1305_ietf_NPUBBYTES);
-      return sodium.to_base64(joined(nonce, seal(text, null, null, nonce, key)), sodium.base64_variants.URLSAFE_NO_PADDING);
+      return sodium.to_base64(
+        joined(nonce, seal(text, null, null, nonce, key)),
+        sodium.base64_variants.URLSAFE_NO_PADDING,
+      );
     });
 }
 

@@ -28,7 +28,8 @@ for (const { title, size, count, share } of sizes) {
   console.log(`\n  ${title}`);
   for (const { name, microseconds } of results) {
     const ratio = microseconds / results[0].microseconds;
-    console.log(`    ${name.padEnd(34)} ${microseconds.toFixed(2).padStart(12)} µs   ${ratio.toFixed(2).padStart(8)} × Feldsiegel`);
+    const time = microseconds.toFixed(2).padStart(12);
+    console.log(`    ${name.padEnd(34)} ${time} µs   ${ratio.toFixed(2).padStart(8)} × Feldsiegel`);
   }
 }
 server.close();
@@ -43,8 +44,14 @@ const times = native();
 console.log("\n  Native, beside the bare libsodium AEAD loop over the same values");
 const nativeRatios = [32, 1024, 1 << 20].map((size) => {
   const bare = times.get(`bare_aead/same_aad/${size}`);
-  const row = { size, seal: times.get(`seal_batch_native/${size}`) / bare, open: times.get(`open_batch_native/${size}`) / bare };
-  console.log(`    ${String(size).padStart(8)} B     seal ${row.seal.toFixed(2)} ×     open ${row.open.toFixed(2)} ×`);
+  const row = {
+    size,
+    seal: times.get(`seal_batch_native/${size}`) / bare,
+    open: times.get(`open_batch_native/${size}`) / bare,
+  };
+  console.log(
+    `    ${String(size).padStart(8)} B     seal ${row.seal.toFixed(2)} ×     open ${row.open.toFixed(2)} ×`,
+  );
   return row;
 });
 

@@ -30,7 +30,8 @@ class Stopwatch {
   void measure(Work work) {
     const auto begin = std::chrono::steady_clock::now();
     work();
-    best_ = std::min(best_, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+    best_ = std::min(best_, took.count());
   }
   double best() const { return best_; }
 
