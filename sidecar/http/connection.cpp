@@ -47,6 +47,13 @@ bool has_gone(net::Socket& socket, bool tls) {
   return tls && next == tls_alert;
 }
 
+// A head that outgrew its limit within the line of the access token: the token is what is too large.
+bool breaks_off_in_token(std::string_view head) {
+  constexpr std::string_view name = "authorization:";
+  const std::string_view line = head.substr(head.rfind('\n') + 1);  // npos + 1 is the start
+  return line.size() >= name.size() && beast::iequals(line.substr(0, name.size()), name);
+}
+
 awaitable<bool> shake_hands(net::Socket&) { co_return true; }
 
 awaitable<bool> shake_hands(TlsStream& stream) {
@@ -137,7 +144,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     if (expired_) {
       code = ErrorCode::request_timeout;
     } else if (failed == beast::http::error::header_limit || failed == beast::http::error::buffer_overflow) {
-      code = ErrorCode::headers_too_large;
+      const std::string_view head(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+      code = breaks_off_in_token(head) ? ErrorCode::token_too_large : ErrorCode::headers_too_large;
       limit = service_->limits.header_bytes;
     } else if (failed == beast::http::error::body_limit) {
       code = ErrorCode::body_too_large;

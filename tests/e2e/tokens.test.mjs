@@ -54,7 +54,7 @@ async function payloadSwapped() {
 const refusals = [
   ["no token", () => undefined, 401, "token_missing"],
   ["text that is no token", () => "abc", 401, "token_malformed"],
-  ["a token of 1 MB", () => `${"A".repeat(1 << 20)}.e30.AA`, [401, 431], /token_too_large|headers_too_large/],
+  ["a token of 1 MB", () => `${"A".repeat(1 << 20)}.e30.AA`, 401, "token_too_large"],
   [
     "a token of 15,000 characters that is none",
     () => "A".repeat(15000),
