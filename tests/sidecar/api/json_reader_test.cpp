@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <random>
-#include <regex>
 #include <vector>
 
 #include "core/base/json.h"
@@ -32,6 +31,15 @@ std::string decoded(const std::string& text) {
 }
 
 std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+// A number beyond a double's range is fine for a reader that does not evaluate numbers.
+bool has_large_exponent(const std::string& text) {
+  for (std::size_t i = text.find_first_of("eE"); i != std::string::npos; i = text.find_first_of("eE", i + 1)) {
+    const std::size_t digits = text.find_first_not_of("+0123456789", i + 1);
+    if ((digits == std::string::npos ? text.size() : digits) - i > 3) return true;
+  }
+  return false;
+}
 
 const std::vector<std::string> documents = {
     "null", "true", "false", "0", "-0", "1", "-12", "1.5", "1e5", "1E+5", "2e-7", "0.0", "\"\"", "\"abc\"",
@@ -104,8 +112,6 @@ TEST_CASE("strings come decoded, numbers as they were written") {
 }
 
 TEST_CASE("the reader and the core's parser agree on thousands of damaged documents") {
-  // A number beyond a double's range is fine for a reader that does not evaluate numbers.
-  const std::regex large_exponent("[eE][+]?[0-9]{3}");
   std::mt19937 random(20260101);
   const std::string alphabet = "{}[]\":,\\0123456789truefalsn.eE+-u \n\x7f\xc3\xa4\x01";
   int accepted = 0;
@@ -119,7 +125,7 @@ TEST_CASE("the reader and the core's parser agree on thousands of damaged docume
         default: text[at] = alphabet[random() % alphabet.size()];
       }
     }
-    if (std::regex_search(text, large_exponent)) continue;
+    if (has_large_exponent(text)) continue;
     const bool core = parse_json(as_bytes(text)).ok();
     accepted += core ? 1 : 0;
     CAPTURE(text);
