@@ -1,11 +1,11 @@
-# libsodium's own test vectors against this build of it, under node: its test programs, linked into one.
+# libsodium's own test vectors against this build of it, under node: its test programs, linked into one, and blocks.c.
 # The same names are run natively by cmake/dev/sodium.sh (it reads vectors.txt too).
 file(STRINGS vectors.txt names REGEX "^[a-z0-9_]+$")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS vectors.txt)
 
 set(cases "")
 set(embedded "")
-add_executable(sodium_vectors ${CMAKE_CURRENT_BINARY_DIR}/run.c)
+add_executable(sodium_vectors ${CMAKE_CURRENT_BINARY_DIR}/run.c blocks.c)
 foreach(name IN LISTS names)
   # Each program has a `main`, renamed here; they expect to be the first to call sodium_init.
   add_library(vectors_${name} OBJECT ${SODIUM_SOURCE}/test/default/${name}.c)
@@ -19,6 +19,7 @@ foreach(name IN LISTS names)
     "SHELL:--embed-file ${SODIUM_SOURCE}/test/default/${name}.exp@/test-data/${name}.exp")
   string(APPEND cases "VECTORS(${name})\n")
 endforeach()
+string(APPEND cases "VECTORS(chacha20_blocks)\n")
 file(CONFIGURE OUTPUT run.c CONTENT [[
 #include <sodium.h>
 #include <stdio.h>
