@@ -62,7 +62,7 @@ export class EntryView {
     this._bar.hidden = false;
     try {
       const report = await this._file.save(people, (share) => (this._bar.value = share));
-      this._message.show('success', summary(report), 'Nothing readable of them left this browser.');
+      this._message.show('success', summary(report), 'No sealed field left this browser readable.');
       this._form.dispatchEvent(new CustomEvent('personnel-saved', { bubbles: true, detail: report }));
     } catch (error) {
       this._message.showError(error);
