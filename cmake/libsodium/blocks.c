@@ -1,5 +1,6 @@
 // libsodium's own vectors are too short for the code that handles four blocks at once, and its longer tests only
-// compare that code with itself. Here every length up to 20 blocks is computed whole and block by block, which must agree.
+// compare that code with itself. Here every length up to 20 blocks is computed whole and block by block, which must
+// agree.
 #include <sodium.h>
 #include <string.h>
 
