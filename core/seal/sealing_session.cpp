@@ -2,6 +2,7 @@
 
 #include "core/base/base64url.h"
 #include "core/base/encoding.h"
+#include "core/base/random.h"
 
 namespace feldsiegel {
 namespace {
@@ -25,7 +26,9 @@ Bytes seal_info(const TenantId& tenant, std::uint32_t epoch, std::string_view pu
 SealingSession::SealingSession(TenantId tenant, const RecipientEntry& recipient, hpke::Encapsulation encapsulation)
     : tenant_(std::move(tenant)),
       header_{recipient.suite, recipient.kid, recipient.epoch, std::move(encapsulation.enc), {}},
-      shared_secret_(std::move(encapsulation.shared_secret)) {}
+      shared_secret_(std::move(encapsulation.shared_secret)) {
+  fill_random({reinterpret_cast<std::uint8_t*>(&id_), sizeof id_});
+}
 
 Result<SealingSession> SealingSession::start(const TenantId& tenant, const RecipientEntry& recipient) {
   FELDSIEGEL_TRY(auto encapsulation, hpke::encap(recipient.suite, recipient.public_key));
@@ -35,7 +38,7 @@ Result<SealingSession> SealingSession::start(const TenantId& tenant, const Recip
 Result<SealingSession::Channel> SealingSession::open_channel(const Purpose& purpose) const {
   FELDSIEGEL_TRY(auto context, hpke::Context::key_schedule(header_.suite, shared_secret_,
                                                            seal_info(tenant_, header_.epoch, purpose.name)));
-  return Channel(std::move(context), purpose.id);
+  return Channel(std::move(context), purpose.id, id_);
 }
 
 Result<SealingSession::Channel> SealingSession::open_channel(const Purpose& purpose,
@@ -43,7 +46,7 @@ Result<SealingSession::Channel> SealingSession::open_channel(const Purpose& purp
   const hpke::Psk psk{data_subject.secret.expose_secret(), data_subject.data_subject.pseudonym};
   FELDSIEGEL_TRY(auto context, hpke::Context::key_schedule(header_.suite, shared_secret_,
                                                            seal_info(tenant_, header_.epoch, purpose.name), psk));
-  return Channel(std::move(context), purpose.id);
+  return Channel(std::move(context), purpose.id, id_);
 }
 
 std::size_t SealingSession::sealed_text_bound(std::size_t value_size, std::uint32_t bucket) {
@@ -51,6 +54,7 @@ std::size_t SealingSession::sealed_text_bound(std::size_t value_size, std::uint3
 }
 
 Result<char*> SealingSession::seal(const Channel& channel, const Field& field, char* out) {
+  if (channel.session_ != id_) return ErrorCode::invalid_value;
   if (seq_ >= max_session_values) return ErrorCode::message_limit_reached;
   if (field.value.size() > max_value_size) return ErrorCode::value_too_large;
 

@@ -41,15 +41,17 @@ class SealingSession {
 
    private:
     friend class SealingSession;
-    Channel(hpke::Context context, std::uint32_t purpose_id) : context_(std::move(context)), purpose_id_(purpose_id) {}
+    Channel(hpke::Context context, std::uint32_t purpose_id, std::uint64_t session)
+        : context_(std::move(context)), purpose_id_(purpose_id), session_(session) {}
     hpke::Context context_;
     std::uint32_t purpose_id_;
+    std::uint64_t session_;
   };
   Result<Channel> open_channel(const Purpose& purpose) const;                                      // mode_base
   Result<Channel> open_channel(const Purpose& purpose, const DataSubjectSecret& data_subject) const;  // mode_psk
 
   /// Appends the sealed value's text to `out`. `subject_index` is the position in the record header's list, 0 for none.
-  /// Errors: message_limit_reached, value_too_large.
+  /// Errors: invalid_value (a channel of another session), message_limit_reached, value_too_large.
   struct Field {
     ByteView aad;
     ValueType type;
@@ -77,6 +79,7 @@ class SealingSession {
   TenantId tenant_;
   Header header_;
   hpke::SharedSecret shared_secret_;
+  std::uint64_t id_;  // random: a channel of another session has another counter, and would repeat its nonces here
   std::uint64_t seq_ = 0;
   Bytes scratch_;  // binary form of the field at work
 };

@@ -105,6 +105,22 @@ TEST_CASE("a plan refuses what the policy does not seal") {
   CHECK(refusal("employees", {"id"}) == "invalid_value /0");
 }
 
+TEST_CASE("a plan does not seal in another session, whose counter would repeat its nonces") {
+  const SealingFixture fixture;
+  auto session = fixture.session();
+  auto other = fixture.session();
+  auto plan = SealingPlan::make(fixture.directory, session, "employees", {"salary"}).value();
+  const ByteView id = as_bytes("E-1");
+  const Cell cell{0, 0, ValueType::text, as_bytes("x")};
+  std::string out;
+  const auto status = seal_batch(other, plan, {&id, 1}, {&cell, 1}, out);
+  REQUIRE_FALSE(status.ok());
+  CHECK(status.error().code == ErrorCode::invalid_value);
+  CHECK(out.empty());
+  CHECK(other.sealed_count() == 0);
+  CHECK(seal_batch(session, plan, {&id, 1}, {&cell, 1}, out).ok());
+}
+
 struct Sealed {
   SealingFixture fixture;
   SealingSession session = fixture.session();
