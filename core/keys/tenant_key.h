@@ -2,8 +2,8 @@
 //
 //   KEK            Key Vault / Managed HSM / file             never leaves the provider
 //   └─ K_tid       32 random bytes per tenant, wrapped        destroying it erases the tenant
-//      └─ recipient seed(epoch, suite)   HKDF-Expand(K_tid, "feldsiegel/1 recipient" || lp(tid) || u32 epoch || u16 suite)
-//                                        then the KEM's DeriveKeyPair
+//      └─ recipient seed(epoch, suite)  HKDF-Expand(K_tid, "feldsiegel/1 recipient" || lp(tid) || u32 epoch || u16 kem)
+//                                       then the KEM's DeriveKeyPair; kem is the suite's number
 #pragma once
 
 #include <cstdint>
