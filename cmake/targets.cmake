@@ -18,7 +18,7 @@ endfunction()
 #   What runs for every field or byte: compiled for speed where the rest is compiled for size (WebAssembly). Comes after
 #   the library; -O3 behind -Os would not do, because Emscripten goes on to inline nothing.
 function(feldsiegel_hot)
-  if(EMSCRIPTEN)
+  if(NOT FELDSIEGEL_SANITIZE)
     set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O3)
   endif()
 endfunction()

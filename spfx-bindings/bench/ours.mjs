@@ -1,9 +1,10 @@
 // Feldsiegel as a web part uses it: the built package, a key directory from a local server, records in, records out.
 import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
 import { generateKeyPairSync } from "node:crypto";
 
 import { feldsiegel } from "../dist/index.js";
-import { makeDirectory, suites, tenant } from "../../tests/support/module_fixture.mjs";
+import { loadModule, makeDirectory, recipientKey, suites, tenant } from "../../tests/support/module_fixture.mjs";
 
 const fields = ["a", "b", "c", "d", "e"];
 
@@ -60,5 +61,36 @@ export async function sealer({ url, signer }) {
     const out = [];
     for (const record of sealed) for (const name of fields) if (record[name] !== undefined) out.push(record[name]);
     return out;
+  };
+}
+
+const moduleFile = (name) => fileURLToPath(new URL(`../src/module/${name}`, import.meta.url));
+
+/** The batch path alone, texts in and texts out, in the layout of wasm/batch_layout.h; no records, no checks. */
+export async function batchSealer() {
+  const module = await loadModule(moduleFile("wasm.mjs"), moduleFile("simd.wasm"));
+  const { jws, signer } = makeDirectory(recipientKey(module));
+  const session = module.Session.start(module.Directory.verify(jws, signer, tenant, 1000, 0));
+  const plan = session.plan("employees", ["name"]);
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  return async (texts) => {
+    const text = texts.join("");
+    const words = 4 + texts.length * 5;
+    const address = module.inputBuffer(words * 4 + text.length * 3);
+    if (address === 0) throw new Error("too much for one batch");
+    const descriptor = new Uint32Array(module.HEAPU8.buffer, address, words);
+    descriptor.fill(0, 4, 4 + texts.length); // ids are empty
+    for (let i = 0, at = 4 + texts.length; i < texts.length; i += 1, at += 4) {
+      descriptor.set([i, 0, 0, texts[i].length], at);
+    }
+    const room = new Uint8Array(module.HEAPU8.buffer, address + words * 4, text.length * 3);
+    descriptor.set([texts.length, texts.length, 0, encoder.encodeInto(text, room).written]);
+    const failure = session.seal(plan);
+    if (failure) throw new Error(JSON.stringify(failure));
+    const sealed = decoder.decode(module.takeOutput()).split("\n");
+    module.wipeBuffers();
+    sealed.pop();
+    return sealed;
   };
 }
