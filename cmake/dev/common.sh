@@ -1,6 +1,7 @@
 # Steps with progress, a log each, and a failure that says where to look.
 export FELDSIEGEL_CACHE=${FELDSIEGEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/feldsiegel}
 export CCACHE_DIR=${CCACHE_DIR:-$FELDSIEGEL_CACHE/ccache}
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=true  # so that another checkout finds what this one has compiled
 logs=$root/build/logs
 jobs=$(nproc)
 started=$(date +%s)
