@@ -1,0 +1,19 @@
+// A pseudonym as it is stored and bound into keys; its text forms are in core/pseudonym/format.h.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace feldsiegel {
+
+using PseudonymBytes = std::array<std::uint8_t, 16>;
+
+/// A data subject as headers and the vault name it. Domain ids are the policy's.
+struct DataSubjectRef {
+  std::uint64_t domain_id;
+  PseudonymBytes pseudonym;
+
+  friend auto operator<=>(const DataSubjectRef&, const DataSubjectRef&) = default;
+};
+
+}  // namespace feldsiegel
