@@ -13,7 +13,11 @@ struct DataSubjectRef {
   std::uint64_t domain_id;
   PseudonymBytes pseudonym;
 
-  friend auto operator<=>(const DataSubjectRef&, const DataSubjectRef&) = default;
+  // Emscripten's library cannot compare arrays with <=>.
+  friend bool operator==(const DataSubjectRef&, const DataSubjectRef&) = default;
+  friend bool operator<(const DataSubjectRef& a, const DataSubjectRef& b) {
+    return a.domain_id != b.domain_id ? a.domain_id < b.domain_id : a.pseudonym < b.pseudonym;
+  }
 };
 
 }  // namespace feldsiegel
