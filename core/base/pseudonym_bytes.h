@@ -8,6 +8,9 @@ namespace feldsiegel {
 
 using PseudonymBytes = std::array<std::uint8_t, 16>;
 
+/// What the vault keeps of a tag: a keyed hash over it and its domain (core/assignment).
+using TagHash = std::array<std::uint8_t, 32>;
+
 /// A data subject as headers and the vault name it. Domain ids are the policy's.
 struct DataSubjectRef {
   std::uint64_t domain_id;

@@ -1,5 +1,6 @@
 #include "core/directory/key_directory.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace feldsiegel {
@@ -18,6 +19,11 @@ Result<const RecipientEntry*> KeyDirectory::active_recipient() const {
   }
   if (best == nullptr) return ErrorCode::no_active_key;
   return best;
+}
+
+const DomainEntry* KeyDirectory::find_domain(std::uint32_t id) const {
+  const auto found = std::find_if(domains.begin(), domains.end(), [&](const DomainEntry& entry) { return entry.id == id; });
+  return found == domains.end() ? nullptr : &*found;
 }
 
 }  // namespace feldsiegel

@@ -13,6 +13,7 @@
 #include "core/base/tenant_id.h"
 #include "core/hpke/suite.h"
 #include "core/keys/key_id.h"
+#include "core/oprf/suite.h"
 #include "core/policy/policy.h"
 
 namespace feldsiegel {
@@ -27,16 +28,27 @@ struct RecipientEntry {
   EpochState state;
 };
 
+/// The OPRF key of a pseudonym domain; what else there is to say of the domain stands in the policy.
+struct DomainEntry {
+  std::uint32_t id;
+  std::uint32_t version;
+  oprf::Element public_key;
+};
+
 struct KeyDirectory {
   std::uint64_t version;  ///< rises with every change of content; a browser never accepts a lower one than it saw
   TenantId tenant;
   std::vector<RecipientEntry> recipients;
+  std::vector<DomainEntry> domains;  ///< one for each of the policy's domains, in that order
   Policy policy;
   std::int64_t issued;   ///< seconds since 1970
   std::int64_t expires;  ///< seconds since 1970
 
   /// The recipient to seal to: active, with the highest epoch. Errors: no_active_key.
   Result<const RecipientEntry*> active_recipient() const;
+
+  /// Null for a domain that the policy does not have.
+  const DomainEntry* find_domain(std::uint32_t id) const;
 };
 
 inline constexpr std::size_t directory_public_key_size = 32;                ///< Ed25519

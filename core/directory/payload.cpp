@@ -23,6 +23,10 @@ Json recipient_json(const RecipientEntry& entry) {
           {"state", state_names[static_cast<std::size_t>(entry.state)]}};
 }
 
+Json domain_json(const DomainEntry& entry) {
+  return {{"id", entry.id}, {"version", entry.version}, {"public_key", to_base64url(entry.public_key)}};
+}
+
 Error at_member(const JsonObject& object, std::string_view name) {
   return {ErrorCode::directory_malformed, object.pointer_to(name)};
 }
@@ -88,10 +92,45 @@ Result<TenantId> parse_tenant(JsonObject& root) {
   return *tenant;
 }
 
-// Pseudonym domains do not exist in this version: the member must be there and be empty.
-Status parse_domains(JsonObject& root) {
-  FELDSIEGEL_TRY(const Json* domains, root.array("domains"));
-  if (!domains->empty()) return Error{ErrorCode::directory_malformed, json_pointer(root.pointer_to("domains"), 0)};
+Result<DomainEntry> parse_domain(JsonObject object) {
+  DomainEntry entry{};
+  FELDSIEGEL_TRY(const std::int64_t id, object.integer("id", 1, 65535));
+  entry.id = static_cast<std::uint32_t>(id);
+  FELDSIEGEL_TRY(const std::int64_t version, object.integer("version", 1, UINT32_MAX));
+  entry.version = static_cast<std::uint32_t>(version);
+  FELDSIEGEL_TRY(const std::string text, object.text("public_key"));
+  const auto key = from_base64url(text);
+  if (!key || key->size() != oprf::Ne) return at_member(object, "public_key");
+  std::copy(key->begin(), key->end(), entry.public_key.begin());
+  FELDSIEGEL_CHECK(object.finish());
+  return entry;
+}
+
+Result<std::vector<DomainEntry>> parse_domains(JsonObject& root) {
+  FELDSIEGEL_TRY(const Json* list, root.array("domains"));
+  std::vector<DomainEntry> entries;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], json_pointer(root.pointer_to("domains"), i)));
+    FELDSIEGEL_TRY(DomainEntry entry, parse_domain(std::move(object)));
+    entries.push_back(entry);
+  }
+  return entries;
+}
+
+// The keys are those of the policy's domains, in its order and version; otherwise one could be passed off as another.
+Status check_domains(const std::vector<DomainEntry>& entries, const Policy& policy, const JsonObject& root) {
+  const std::string at = root.pointer_to("domains");
+  const auto& domains = policy.domains();
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i >= domains.size()) return Error{ErrorCode::directory_malformed, json_pointer(at, i)};
+    if (entries[i].id != domains[i].id) {
+      return Error{ErrorCode::directory_malformed, json_pointer(json_pointer(at, i), "id")};
+    }
+    if (entries[i].version != domains[i].version) {
+      return Error{ErrorCode::directory_malformed, json_pointer(json_pointer(at, i), "version")};
+    }
+  }
+  if (entries.size() < domains.size()) return Error{ErrorCode::directory_malformed, at};
   return {};
 }
 
@@ -99,6 +138,7 @@ struct Frame {
   TenantId tenant;
   std::uint64_t version;
   std::vector<RecipientEntry> recipients;
+  std::vector<DomainEntry> domains;
   std::int64_t issued;
   std::int64_t expires;
   std::string policy;
@@ -110,15 +150,15 @@ Result<Frame> parse_frame(JsonObject& root) {
   FELDSIEGEL_TRY(const std::int64_t version, root.integer("version", 0, max_safe_integer));
   FELDSIEGEL_TRY(TenantId tenant, parse_tenant(root));
   FELDSIEGEL_TRY(auto recipients, parse_recipients(root));
-  FELDSIEGEL_CHECK(parse_domains(root));
+  FELDSIEGEL_TRY(auto domains, parse_domains(root));
   FELDSIEGEL_TRY(std::string policy, root.text("policy"));
   FELDSIEGEL_TRY(std::string policy_sha256, root.text("policy_sha256"));
   FELDSIEGEL_TRY(const std::int64_t issued, root.integer("issued", 0, max_safe_integer));
   FELDSIEGEL_TRY(const std::int64_t expires, root.integer("expires", 0, max_safe_integer));
   if (expires <= issued) return at_member(root, "expires");
   FELDSIEGEL_CHECK(root.finish());
-  return Frame{std::move(tenant), static_cast<std::uint64_t>(version), std::move(recipients), issued, expires,
-               std::move(policy), std::move(policy_sha256)};
+  return Frame{std::move(tenant), static_cast<std::uint64_t>(version), std::move(recipients), std::move(domains), issued,
+               expires,           std::move(policy),                   std::move(policy_sha256)};
 }
 
 }  // namespace
@@ -128,12 +168,13 @@ Error malformed(const Error& error, std::string_view prefix) {
 }
 
 std::string payload_text(const KeyDirectory& directory) {
-  Json recipients = Json::array();
+  Json recipients = Json::array(), domains = Json::array();
   for (const RecipientEntry& entry : directory.recipients) recipients.push_back(recipient_json(entry));
+  for (const DomainEntry& entry : directory.domains) domains.push_back(domain_json(entry));
   return json_text({{"version", directory.version},
                     {"tenant", directory.tenant.text()},
                     {"recipients", std::move(recipients)},
-                    {"domains", Json::array()},
+                    {"domains", std::move(domains)},
                     {"policy", directory.policy.document()},
                     {"policy_sha256", directory.policy.hash_hex()},
                     {"issued", directory.issued},
@@ -151,9 +192,11 @@ Result<KeyDirectory> parse_payload(ByteView payload) {
   auto policy = Policy::parse(as_bytes(frame->policy));
   if (!policy) return Error{policy.error().code, root->pointer_to("policy") + policy.error().at};
   if (policy->hash_hex() != frame->policy_sha256) return at_member(*root, "policy_sha256");
+  FELDSIEGEL_CHECK(check_domains(frame->domains, *policy, *root));
   return KeyDirectory{frame->version,
                       std::move(frame->tenant),
                       std::move(frame->recipients),
+                      std::move(frame->domains),
                       std::move(policy).value(),
                       frame->issued,
                       frame->expires};

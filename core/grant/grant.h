@@ -11,6 +11,15 @@
 
 namespace feldsiegel {
 
+/// An approval as the vault keeps it; `authorize` checks that it fits. Times in seconds since 1970.
+struct Approval {
+  std::uint32_t purpose_id;
+  std::string requester;  ///< object id
+  std::string approver;   ///< object id
+  std::int64_t approved;
+  std::int64_t expires;
+};
+
 class Grant {
  public:
   const TenantId& tenant() const { return tenant_; }
@@ -21,7 +30,7 @@ class Grant {
   bool reply_to_backend() const { return purpose_.reply_to_backend; }
 
  private:
-  friend Result<Grant> authorize(const VerifiedToken&, const Policy&, std::string_view);
+  friend Result<Grant> authorize(const VerifiedToken&, const Policy&, std::string_view, const Approval*, std::int64_t);
   Grant(TenantId tenant, std::string person, const Purpose& purpose)
       : tenant_(std::move(tenant)), person_(std::move(person)), purpose_(purpose) {}
   TenantId tenant_;
@@ -30,8 +39,15 @@ class Grant {
 };
 
 /// The one maker of a Grant. A person is granted a purpose through an app role, a group or an object id that the policy
-/// lists for it. Errors: person_required, purpose_not_granted (also for a purpose that does not exist, so that a caller
-/// cannot probe for names).
-Result<Grant> authorize(const VerifiedToken& token, const Policy& policy, std::string_view purpose);
+/// lists for it. Where the purpose needs approval, `approval` must be for this person and purpose, by somebody else, and
+/// hold at `now` (seconds since 1970); elsewhere it is not looked at.
+/// Errors: person_required, purpose_not_granted (also for a purpose that does not exist, so that a caller cannot probe for
+/// names), approval_required (none, or one that does not fit or hold).
+Result<Grant> authorize(const VerifiedToken& token, const Policy& policy, std::string_view purpose,
+                        const Approval* approval = nullptr, std::int64_t now = 0);
+
+/// Whether this person may approve other persons' requests for the purpose.
+/// Errors: person_required, approval_not_granted (also where the purpose does not exist), approval_not_needed.
+Status authorize_approver(const VerifiedToken& token, const Policy& policy, std::string_view purpose);
 
 }  // namespace feldsiegel

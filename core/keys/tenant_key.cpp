@@ -7,6 +7,18 @@
 #include "core/hpke/hkdf.h"
 
 namespace feldsiegel {
+namespace {
+
+constexpr std::string_view oprf_label = "feldsiegel/1 oprf";
+
+// label || lp(tid)
+Bytes labeled(std::string_view label, const TenantId& tenant) {
+  Bytes info = to_bytes(as_bytes(label));
+  put_lp(info, as_bytes(tenant.text()));
+  return info;
+}
+
+}  // namespace
 
 TenantKey TenantKey::generate(TenantId tenant) {
   SecretBytes key(tenant_key_size);
@@ -23,18 +35,55 @@ Bytes TenantKey::recipient_public_key(std::uint32_t epoch, hpke::KemId suite) co
   return recipient_key_pair(tenant_, epoch, suite).pkR;
 }
 
-hpke::KeyPair TenantKey::recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const {
-  Bytes label = to_bytes(as_bytes("feldsiegel/1 recipient"));
-  put_lp(label, as_bytes(tenant.text()));
-  put_u32(label, epoch);
-  put_u16(label, static_cast<std::uint16_t>(suite));
+oprf::Element TenantKey::oprf_public_key(std::string_view domain, std::uint32_t version) const {
+  return oprf_key_pair(tenant_, domain, version).pkS();
+}
 
+hpke::KeyPair TenantKey::recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const {
+  Bytes info = labeled("feldsiegel/1 recipient", tenant);
+  put_u32(info, epoch);
+  put_u16(info, static_cast<std::uint16_t>(suite));
+  Secret<32> seed;
+  expand(info, seed.expose_secret_for_writing());
+  return hpke::derive_key_pair(suite, seed.expose_secret());
+}
+
+oprf::KeyPair TenantKey::oprf_key_pair(const TenantId& tenant, std::string_view domain, std::uint32_t version) const {
+  Bytes info = labeled(oprf_label, tenant);
+  put_lp(info, as_bytes(domain));
+  put_u32(info, version);
+  Secret<oprf::Ns> seed;
+  expand(info, seed.expose_secret_for_writing());
+  return oprf::KeyPair::derive(oprf::Mode::voprf, seed, as_bytes(oprf_label)).value();  // fails once in 2^64000 seeds
+}
+
+Secret<32> TenantKey::tag_hash_key(const TenantId& tenant) const { return expand_for("feldsiegel/1 tag", tenant); }
+
+Secret<32> TenantKey::subject_wrapping_key(const TenantId& tenant) const {
+  return expand_for("feldsiegel/1 subject", tenant);
+}
+
+Secret<32> TenantKey::vault_row_key(const TenantId& tenant) const { return expand_for("feldsiegel/1 vault", tenant); }
+
+Secret<16> TenantKey::decimal_key(const TenantId& tenant, std::string_view domain) const {
+  Bytes info = labeled("feldsiegel/1 decimal", tenant);
+  put_lp(info, as_bytes(domain));
+  Secret<16> key;
+  expand(info, key.expose_secret_for_writing());
+  return key;
+}
+
+Secret<32> TenantKey::expand_for(std::string_view label, const TenantId& tenant) const {
+  Secret<32> key;
+  expand(labeled(label, tenant), key.expose_secret_for_writing());
+  return key;
+}
+
+void TenantKey::expand(ByteView info, MutableByteView out) const {
   Secret<tenant_key_size> prk;
   const ByteView key = key_.expose_secret();
   std::copy(key.begin(), key.end(), prk.expose_secret_for_writing().begin());
-  Secret<32> seed;
-  hpke::hkdf_expand(prk, label, seed.expose_secret_for_writing());
-  return hpke::derive_key_pair(suite, seed.expose_secret());
+  hpke::hkdf_expand(prk, info, out);
 }
 
 }  // namespace feldsiegel

@@ -2,20 +2,33 @@
 //
 //   KEK            Key Vault / Managed HSM / file             never leaves the provider
 //   └─ K_tid       32 random bytes per tenant, wrapped        destroying it erases the tenant
-//      └─ recipient seed(epoch, suite)  HKDF-Expand(K_tid, "feldsiegel/1 recipient" || lp(tid) || u32 epoch || u16 kem)
-//                                       then the KEM's DeriveKeyPair; kem is the suite's number
+//      ├─ recipient seed(epoch, suite)  HKDF-Expand(K_tid, "feldsiegel/1 recipient" || lp(tid) || u32 epoch || u16 kem)
+//      │                                then the KEM's DeriveKeyPair; kem is the suite's number
+//      ├─ OPRF key(domain, version)     HKDF-Expand(K_tid, "feldsiegel/1 oprf" || lp(tid) || lp(domain) || u32 version)
+//      │                                then RFC 9497 DeriveKeyPair, mode VOPRF, info "feldsiegel/1 oprf"
+//      ├─ tag hash key                  HKDF-Expand(K_tid, "feldsiegel/1 tag" || lp(tid))
+//      ├─ subject wrapping key          HKDF-Expand(K_tid, "feldsiegel/1 subject" || lp(tid))
+//      ├─ vault row key                 HKDF-Expand(K_tid, "feldsiegel/1 vault" || lp(tid))
+//      └─ decimal key(domain)           HKDF-Expand(K_tid, "feldsiegel/1 decimal" || lp(tid) || lp(domain)), 16 bytes
+//   subject secret  32 random bytes per data subject, wrapped under the subject wrapping key; destroying it erases the
+//                   data subject
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/base/tenant_id.h"
 #include "core/hpke/kem.h"
+#include "core/oprf/key_pair.h"
 
 namespace feldsiegel {
 
 class Opener;
+class AssignmentKeys;
+class DataSubjectKeys;
+class ReasonSealer;
 
 inline constexpr std::size_t tenant_key_size = 32;
 
@@ -31,15 +44,37 @@ class TenantKey {
   /// The public half only; the private half needs a Grant (see core/seal/opener.h).
   Bytes recipient_public_key(std::uint32_t epoch, hpke::KemId suite) const;
 
+  /// The public half of a domain's OPRF key, for the key directory; the private half needs a DomainGrant or a Grant (see
+  /// core/assignment). Precondition: a name that a policy can have.
+  oprf::Element oprf_public_key(std::string_view domain, std::uint32_t version) const;
+
   /// K_tid itself, for wrapping and for the export to the customer.
   ByteView expose_secret() const { return key_.expose_secret(); }
 
  private:
   friend class Opener;
+  friend class AssignmentKeys;
+  friend class DataSubjectKeys;
+  friend class ReasonSealer;
+class ReasonSealer;
+class AssignmentKeys;
+class DataSubjectKeys;
+class ReasonSealer;
   TenantKey(TenantId tenant, SecretBytes key) : tenant_(std::move(tenant)), key_(std::move(key)) {}
 
   /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing.
   hpke::KeyPair recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const;
+
+  // As above: `tenant` is what a token proved.
+  oprf::KeyPair oprf_key_pair(const TenantId& tenant, std::string_view domain, std::uint32_t version) const;
+  Secret<32> tag_hash_key(const TenantId& tenant) const;
+  Secret<32> subject_wrapping_key(const TenantId& tenant) const;
+  Secret<32> vault_row_key(const TenantId& tenant) const;
+  Secret<16> decimal_key(const TenantId& tenant, std::string_view domain) const;
+
+  /// HKDF-Expand(K_tid, info)
+  void expand(ByteView info, MutableByteView out) const;
+  Secret<32> expand_for(std::string_view label, const TenantId& tenant) const;
 
   TenantId tenant_;
   SecretBytes key_;

@@ -14,24 +14,41 @@ bool is_collection_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), allowed);
 }
 
-Status parse_seal(JsonObject& object, const std::vector<Purpose>& purposes, FieldRule& rule) {
-  FELDSIEGEL_TRY(const std::string name, object.text("purpose"));
-  const auto purpose = std::find_if(purposes.begin(), purposes.end(), [&](const Purpose& p) { return p.name == name; });
-  if (purpose == purposes.end()) return Error{ErrorCode::purpose_unknown, object.pointer_to("purpose")};
+// What the fields of a collection may refer to.
+struct Names {
+  const std::vector<Purpose>& purposes;
+  const std::vector<PseudonymDomain>& domains;
+};
+
+Status parse_seal(JsonObject& object, const Names& names, FieldRule& rule) {
+  FELDSIEGEL_TRY(const Purpose* purpose, parse_purpose_name(object, names.purposes));
   FELDSIEGEL_TRY(const std::int64_t bucket, object.integer_or("bucket", 0, max_bucket, 0));
+  FELDSIEGEL_TRY(rule.subject, object.text_or("subject", ""));
   rule.protection = Protection::seal;
   rule.purpose_id = purpose->id;
   rule.bucket = static_cast<std::uint32_t>(bucket);
   return {};
 }
 
-Result<FieldRule> parse_field(const std::string& name, JsonObject object, const std::vector<Purpose>& purposes) {
+Status parse_pseudonymize(JsonObject& object, const Names& names, FieldRule& rule) {
+  FELDSIEGEL_TRY(const std::string name, object.text("domain"));
+  const auto domain = std::find_if(names.domains.begin(), names.domains.end(),
+                                   [&](const PseudonymDomain& d) { return d.name == name; });
+  if (domain == names.domains.end()) return Error{ErrorCode::domain_unknown, object.pointer_to("domain")};
+  rule.protection = Protection::pseudonymize;
+  rule.domain_id = domain->id;
+  return {};
+}
+
+Result<FieldRule> parse_field(const std::string& name, JsonObject object, const Names& names) {
   if (name.empty() || name.size() > 128) return Error{ErrorCode::invalid_value, object.at()};
   if (name == header_member) return Error{ErrorCode::field_reserved, object.at()};
   FieldRule rule{name, Protection::clear};
   FELDSIEGEL_TRY(const std::string protect, object.text("protect"));
   if (protect == "seal") {
-    FELDSIEGEL_CHECK(parse_seal(object, purposes, rule));
+    FELDSIEGEL_CHECK(parse_seal(object, names, rule));
+  } else if (protect == "pseudonymize") {
+    FELDSIEGEL_CHECK(parse_pseudonymize(object, names, rule));
   } else if (protect != "clear") {
     return Error{ErrorCode::invalid_value, object.pointer_to("protect")};
   }
@@ -39,33 +56,48 @@ Result<FieldRule> parse_field(const std::string& name, JsonObject object, const 
   return rule;
 }
 
-Result<std::vector<FieldRule>> parse_fields(JsonObject fields, const std::vector<Purpose>& purposes) {
-  std::vector<FieldRule> rules;
+// A data subject's fields depend on a secret that only an assignment has.
+Status check_subjects(const JsonObject& fields, const Collection& collection, const Names& names) {
+  for (const FieldRule& rule : collection.fields) {
+    if (rule.subject.empty()) continue;
+    const FieldRule* subject = collection.find(rule.subject);
+    const bool pseudonymized = subject != nullptr && subject->protection == Protection::pseudonymize;
+    const bool assigned = pseudonymized && std::any_of(names.domains.begin(), names.domains.end(),
+                                                       [&](const PseudonymDomain& domain) {
+                                                         return domain.id == subject->domain_id &&
+                                                                domain.kind == DomainKind::assigned;
+                                                       });
+    if (!assigned) return Error{ErrorCode::invalid_value, json_pointer(fields.pointer_to(rule.name), "subject")};
+  }
+  return {};
+}
+
+Status parse_fields(JsonObject fields, const Names& names, Collection& collection) {
   for (const std::string& name : fields.names()) {
     FELDSIEGEL_TRY(JsonObject object, fields.object(name));
-    FELDSIEGEL_TRY(FieldRule rule, parse_field(name, std::move(object), purposes));
-    rules.push_back(std::move(rule));
+    FELDSIEGEL_TRY(FieldRule rule, parse_field(name, std::move(object), names));
+    collection.fields.push_back(std::move(rule));
   }
-  return rules;
+  return check_subjects(fields, collection, names);
 }
 
 Status parse_record_id(JsonObject& object, Collection& collection) {
   if (object.find("record_id") == nullptr) return {};
   FELDSIEGEL_TRY(collection.record_id, object.text("record_id"));
   const FieldRule* rule = collection.find(*collection.record_id);
-  // A sealed id could not be bound into the seals of the record's other fields.
+  // A sealed id could not be bound into the seals of the record's other fields, a pseudonym is not known before them.
   if (rule == nullptr || rule->protection != Protection::clear) {
     return Error{ErrorCode::invalid_value, object.pointer_to("record_id")};
   }
   return {};
 }
 
-Result<Collection> parse_collection(JsonObject object, const std::vector<Purpose>& purposes) {
+Result<Collection> parse_collection(JsonObject object, const Names& names) {
   Collection collection;
   FELDSIEGEL_TRY(collection.name, object.text("name"));
   if (!is_collection_name(collection.name)) return Error{ErrorCode::invalid_value, object.pointer_to("name")};
   FELDSIEGEL_TRY(JsonObject fields, object.object("fields"));
-  FELDSIEGEL_TRY(collection.fields, parse_fields(std::move(fields), purposes));
+  FELDSIEGEL_CHECK(parse_fields(std::move(fields), names, collection));
   FELDSIEGEL_CHECK(parse_record_id(object, collection));
   FELDSIEGEL_CHECK(object.finish());
   return collection;
@@ -73,13 +105,14 @@ Result<Collection> parse_collection(JsonObject object, const std::vector<Purpose
 
 }  // namespace
 
-Result<std::vector<Collection>> parse_collections(JsonObject& policy, const std::vector<Purpose>& purposes) {
+Result<std::vector<Collection>> parse_collections(JsonObject& policy, const std::vector<Purpose>& purposes,
+                                                  const std::vector<PseudonymDomain>& domains) {
   FELDSIEGEL_TRY(const Json* list, policy.array("collections"));
   std::vector<Collection> collections;
   for (std::size_t i = 0; i < list->size(); ++i) {
     const std::string at = json_pointer(policy.pointer_to("collections"), i);
     FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], at));
-    FELDSIEGEL_TRY(Collection collection, parse_collection(std::move(object), purposes));
+    FELDSIEGEL_TRY(Collection collection, parse_collection(std::move(object), {purposes, domains}));
     for (const Collection& earlier : collections) {
       if (earlier.name == collection.name) return Error{ErrorCode::duplicate_id, json_pointer(at, "name")};
     }

@@ -38,6 +38,14 @@ const Purpose* Policy::find_purpose(std::uint32_t id) const {
   return find_in(purposes_, [&](const Purpose& purpose) { return purpose.id == id; });
 }
 
+const PseudonymDomain* Policy::find_domain(std::string_view name) const {
+  return find_in(domains_, [&](const PseudonymDomain& domain) { return domain.name == name; });
+}
+
+const PseudonymDomain* Policy::find_domain(std::uint32_t id) const {
+  return find_in(domains_, [&](const PseudonymDomain& domain) { return domain.id == id; });
+}
+
 const Collection* Policy::find_collection(std::string_view name) const {
   return find_in(collections_, [&](const Collection& collection) { return collection.name == name; });
 }
@@ -52,7 +60,8 @@ Result<Policy> Policy::parse(ByteView document) {
 
   Policy policy;
   FELDSIEGEL_TRY(policy.purposes_, parse_purposes(root));
-  FELDSIEGEL_TRY(policy.collections_, parse_collections(root, policy.purposes_));
+  FELDSIEGEL_TRY(policy.domains_, parse_domains(root, policy.purposes_));
+  FELDSIEGEL_TRY(policy.collections_, parse_collections(root, policy.purposes_, policy.domains_));
   FELDSIEGEL_CHECK(root.finish());
   policy.document_ = as_text(document);
   policy.hash_hex_ = sha256_hex(document);

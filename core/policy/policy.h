@@ -11,29 +11,38 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/policy/allow_list.h"
+#include "core/policy/domain.h"
 
 namespace feldsiegel {
+
+/// Four-eyes: who may approve another person's request, and for how long an approval holds.
+struct ApprovalRule {
+  AllowList allow;
+  std::uint32_t minutes;
+};
 
 /// Why personal data is processed. Ids are small, fixed once, never reused.
 struct Purpose {
   std::uint32_t id;  ///< 1 to 65,535
   std::string name;  ///< lower case, digits and dashes, at most 64 characters
-  std::vector<std::string> roles;    ///< app roles (token claim `roles`)
-  std::vector<std::string> groups;   ///< group object ids (token claim `groups`), lower case
-  std::vector<std::string> persons;  ///< object ids (token claim `oid`), lower case
-  bool reply_to_caller = true;       ///< answers re-sealed to the caller's key
-  bool reply_to_backend = false;     ///< answers as plain JSON to the backend
+  AllowList allow;
+  bool reply_to_caller = true;    ///< answers re-sealed to the caller's key
+  bool reply_to_backend = false;  ///< answers as plain JSON to the backend
+  std::optional<ApprovalRule> approval{};  ///< nothing is opened for it without one
 };
 
 inline constexpr std::size_t max_policy_size = 1024 * 1024;  ///< bytes
 
-enum class Protection : std::uint8_t { clear, seal };
+enum class Protection : std::uint8_t { clear, seal, pseudonymize };
 
 struct FieldRule {
   std::string name;
   Protection protection;
   std::uint32_t purpose_id = 0;  ///< 0 for clear fields
   std::uint32_t bucket = 0;      ///< sealed length is padded to a multiple of this; 0: no padding
+  std::uint32_t domain_id = 0;   ///< of a pseudonymized field; 0 for others
+  std::string subject{};         ///< of a sealed field: the pseudonymized field that names whom it is about; may be empty
 };
 
 struct Collection {
@@ -47,13 +56,16 @@ struct Collection {
 class Policy {
  public:
   /// Errors: those of parse_json, value_too_large, missing_member, unknown_member, wrong_type, invalid_value,
-  /// duplicate_id, purpose_unknown, field_reserved; `at` is the JSON pointer of the culprit.
+  /// duplicate_id, purpose_unknown, domain_unknown, field_reserved; `at` is the JSON pointer of the culprit.
   static Result<Policy> parse(ByteView document);
 
   const std::vector<Purpose>& purposes() const { return purposes_; }
+  const std::vector<PseudonymDomain>& domains() const { return domains_; }
   const std::vector<Collection>& collections() const { return collections_; }
   const Purpose* find_purpose(std::string_view name) const;
   const Purpose* find_purpose(std::uint32_t id) const;
+  const PseudonymDomain* find_domain(std::string_view name) const;
+  const PseudonymDomain* find_domain(std::uint32_t id) const;
   const Collection* find_collection(std::string_view name) const;
 
   /// The document exactly as it was parsed, and its SHA-256 (`sha256sum policy.json` gives the same).
@@ -63,6 +75,7 @@ class Policy {
  private:
   Policy() = default;
   std::vector<Purpose> purposes_;
+  std::vector<PseudonymDomain> domains_;
   std::vector<Collection> collections_;
   std::string document_;
   std::string hash_hex_;

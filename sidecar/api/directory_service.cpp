@@ -36,6 +36,14 @@ std::vector<RecipientEntry> recipients(const vault::OpenTenant& tenant) {
   return entries;
 }
 
+std::vector<DomainEntry> domains(const vault::OpenTenant& tenant, const Policy& policy) {
+  std::vector<DomainEntry> entries;
+  for (const PseudonymDomain& domain : policy.domains()) {
+    entries.push_back({domain.id, domain.version, tenant.key->oprf_public_key(domain.name, domain.version)});
+  }
+  return entries;
+}
+
 }  // namespace
 
 std::shared_ptr<const std::string> DirectoryService::cached(const TenantId& tenant, const std::string& content_hash,
@@ -52,7 +60,7 @@ Result<std::shared_ptr<const std::string>> DirectoryService::document(const Tena
   const std::string hash = content_hash(opened.record, policy_);
   if (auto jws = cached(tenant, hash, now)) return jws;
   FELDSIEGEL_TRY(const std::uint64_t version, store_.directory_version(tenant, hash));
-  const KeyDirectory directory{version, tenant, recipients(opened), policy_, now, now + directory_lifetime};
+  const KeyDirectory directory{version, tenant, recipients(opened), domains(opened, policy_), policy_, now, now + directory_lifetime};
   auto jws = std::make_shared<const std::string>(signer_.sign(directory));
   const std::lock_guard lock(mutex_);
   issued_.insert_or_assign(tenant, Issued{hash, now, jws});

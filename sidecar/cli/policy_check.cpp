@@ -17,10 +17,10 @@ std::string joined(std::string_view label, const std::vector<std::string>& entri
   return text;
 }
 
-std::string who(const Purpose& purpose) {
+std::string who(const AllowList& allow) {
   std::string text;
   for (const std::string& part :
-       {joined("role", purpose.roles), joined("group", purpose.groups), joined("person", purpose.persons)}) {
+       {joined("role", allow.roles), joined("group", allow.groups), joined("person", allow.persons)}) {
     if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
   }
   return text;
@@ -37,7 +37,7 @@ Row field_row(const Policy& policy, const Collection& collection, const FieldRul
   }
   const Purpose* purpose = policy.find_purpose(rule.purpose_id);
   const std::string padding = rule.bucket == 0 ? "" : " (padded to " + std::to_string(rule.bucket) + ")";
-  return {rule.name, "seal" + padding, purpose->name, who(*purpose)};
+  return {rule.name, "seal" + padding, purpose->name, who(purpose->allow)};
 }
 
 void print_table(std::ostream& out, const std::vector<Row>& rows) {
@@ -70,7 +70,7 @@ int check_policy(const std::filesystem::path& file, std::ostream& out, std::ostr
   out << file.string() << " is valid.\nSHA-256 " << policy->hash_hex() << "\n\nPurposes\n";
   std::vector<Row> rows = {{"ID", "NAME", "ANSWERS GO TO", "WHO MAY ACT FOR IT"}};
   for (const Purpose& purpose : policy->purposes()) {
-    rows.push_back({std::to_string(purpose.id), purpose.name, reply_text(purpose), who(purpose)});
+    rows.push_back({std::to_string(purpose.id), purpose.name, reply_text(purpose), who(purpose.allow)});
   }
   print_table(out, rows);
   for (const Collection& collection : policy->collections()) print_collection(out, *policy, collection);

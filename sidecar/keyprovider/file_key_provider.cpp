@@ -10,15 +10,12 @@
 
 #include "core/base/hex.h"
 #include "core/base/random.h"
+#include "core/base/wrap.h"
 
 namespace feldsiegel::keyprovider {
 namespace {
 
-static_assert(kek_size == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
-constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-static_assert(wrap_overhead == 1 + nonce_size + tag_size);
-constexpr std::uint8_t format_version = 1;
+static_assert(kek_size == wrapping_key_size);
 
 class Descriptor {
  public:
@@ -97,26 +94,15 @@ FileKeyProvider::FileKeyProvider(SecretBytes kek) : kek_(std::move(kek)), id_(id
 
 Result<Bytes> FileKeyProvider::wrap(ByteView aad, ByteView secret) {
   if (secret.size() > max_secret_size) return ErrorCode::value_too_large;
-  Bytes wrapped(wrap_overhead + secret.size());
-  wrapped[0] = format_version;
-  const MutableByteView nonce = MutableByteView(wrapped).subspan(1, nonce_size);
-  fill_random(nonce);
-  std::uint8_t* ct = nonce.data() + nonce_size;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(ct, nullptr, secret.data(), secret.size(), aad.data(), aad.size(), nullptr,
-                                             nonce.data(), kek_.expose_secret().data());
-  return wrapped;
+  return wrap_under(kek_.expose_secret().first<kek_size>(), aad, secret);
 }
 
 Result<SecretBytes> FileKeyProvider::unwrap(ByteView aad, ByteView wrapped) {
-  const bool sound_size = wrapped.size() >= wrap_overhead && wrapped.size() <= wrap_overhead + max_secret_size;
-  if (!sound_size || wrapped[0] != format_version) return ErrorCode::wrapped_key_invalid;
-  const ByteView nonce = wrapped.subspan(1, nonce_size);
-  const ByteView ct = wrapped.subspan(1 + nonce_size);
-  SecretBytes secret(ct.size() - tag_size);
-  const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      secret.expose_secret_for_writing().data(), nullptr, nullptr, ct.data(), ct.size(), aad.data(), aad.size(),
-      nonce.data(), kek_.expose_secret().data());
-  if (outcome != 0) return ErrorCode::wrapped_key_invalid;
+  FELDSIEGEL_TRY(const std::size_t size, unwrapped_size(wrapped));
+  if (size > max_secret_size) return ErrorCode::wrapped_key_invalid;
+  SecretBytes secret(size);
+  FELDSIEGEL_CHECK(
+      unwrap_under(kek_.expose_secret().first<kek_size>(), aad, wrapped, secret.expose_secret_for_writing()));
   return secret;
 }
 

@@ -1,6 +1,6 @@
 // A KEK in a file of 32 bytes: for development, and for hosts that mount secrets as files. Who reads the file and the
 // vault reads every key; production uses a provider that keeps the KEK in hardware.
-//   wrapped = 0x01 || nonce[24] || XChaCha20-Poly1305-IETF(KEK, nonce, aad, secret) with its 16-byte tag
+// Wrapped keys have the form of core/base/wrap.h.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,6 @@ namespace feldsiegel::keyprovider {
 
 inline constexpr std::size_t kek_size = 32;
 inline constexpr std::size_t max_secret_size = 4096;
-inline constexpr std::size_t wrap_overhead = 1 + 24 + 16;
 
 class FileKeyProvider : public KeyProvider {
  public:

@@ -27,6 +27,7 @@ KeyDirectory directory() {
   return {3,
           *TenantId::parse(tenant_text),
           {entry(2, EpochState::active), entry(1, EpochState::opening)},
+          {},
           Policy::parse(as_bytes(policy_text)).value(),
           issued,
           issued + day};

@@ -64,7 +64,7 @@ TEST_CASE("a payload with a wrong frame is refused") {
       {"/recipients/0", "null", "/recipients/0"},
       {"/domains", nullptr, "/domains"},
       {"/domains", "{}", "/domains"},
-      {"/domains", R"([{"name":"employees"}])", "/domains/0"},
+      {"/domains", R"([{"name":"employees"}])", "/domains/0/id"},
       {"/issued", nullptr, "/issued"},
       {"/issued", "-1", "/issued"},
       {"/issued", "\"2026-01-01\"", "/issued"},

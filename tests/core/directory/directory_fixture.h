@@ -26,7 +26,7 @@ inline RecipientEntry recipient(std::uint32_t epoch, EpochState state = EpochSta
 }
 
 inline KeyDirectory good_directory(std::vector<RecipientEntry> recipients = {recipient(1)}) {
-  return {5, *TenantId::parse(directory_tenant), std::move(recipients),
+  return {5, *TenantId::parse(directory_tenant), std::move(recipients), {},
           Policy::parse(as_bytes(small_policy)).value(), issued_at, issued_at + a_day};
 }
 

@@ -32,11 +32,11 @@ TEST_CASE("purposes are found by name and by number, and by nothing else") {
 
 TEST_CASE("who may act for a purpose is kept as written, object ids in lower case") {
   const Policy policy = parsed();
-  CHECK(policy.find_purpose("payroll")->roles == std::vector<std::string>{"Payroll.Read", "Payroll.Write"});
+  CHECK(policy.find_purpose("payroll")->allow.roles == std::vector<std::string>{"Payroll.Read", "Payroll.Write"});
   const Purpose& purpose = *policy.find_purpose("export-2");
-  CHECK(purpose.groups == std::vector<std::string>{"aaaaaaaa-4444-4444-8444-444444444444", "Domain\\Auditors"});
-  CHECK(purpose.persons == std::vector<std::string>{"bbbbbbbb-3333-4333-8333-333333333333"});
-  CHECK(purpose.roles.empty());
+  CHECK(purpose.allow.groups == std::vector<std::string>{"aaaaaaaa-4444-4444-8444-444444444444", "Domain\\Auditors"});
+  CHECK(purpose.allow.persons == std::vector<std::string>{"bbbbbbbb-3333-4333-8333-333333333333"});
+  CHECK(purpose.allow.roles.empty());
 }
 
 TEST_CASE("answers go to the caller alone unless the policy says otherwise") {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/hex.h"
+#include "core/base/wrap.h"
 #include "tests/sidecar/support/temporary_directory.h"
 
 namespace feldsiegel::testing {
@@ -92,7 +93,7 @@ TEST_CASE("what was wrapped unwraps, also after the file was opened again") {
     const Bytes aad = keyprovider::tenant_key_aad(tenant());
     const auto wrapped = provider->wrap(aad, secret);
     REQUIRE(wrapped.ok());
-    CHECK(wrapped->size() == size + keyprovider::wrap_overhead);
+    CHECK(wrapped->size() == size + wrap_overhead);
     const auto again = (*FileKeyProvider::open(directory / "kek.key"))->unwrap(aad, *wrapped);
     REQUIRE(again.ok());
     CHECK(to_bytes(again->expose_secret()) == secret);

@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <array>
+
+#include "core/policy/parse.h"
+
+namespace feldsiegel {
+namespace {
+
+// Indexed by DomainKind and PseudonymKind.
+constexpr std::array<std::string_view, 2> kind_names{"assigned", "derived"};
+constexpr std::array<std::string_view, 4> format_names{"uuid", "email", "code", "decimal"};
+
+constexpr std::int64_t largest_budget = 10'000'000;
+
+// The position of a text among the names it may have.
+template <std::size_t N>
+Result<std::size_t> parse_choice(JsonObject& object, std::string_view member, std::string_view fallback,
+                                 const std::array<std::string_view, N>& names) {
+  FELDSIEGEL_TRY(const std::string text,
+                 fallback.empty() ? object.text(member) : object.text_or(member, fallback));
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) return Error{ErrorCode::invalid_value, object.pointer_to(member)};
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+Status parse_format(JsonObject& object, PseudonymDomain& domain) {
+  FELDSIEGEL_TRY(const std::size_t kind, parse_choice(object, "format", "uuid", format_names));
+  domain.format.kind = static_cast<PseudonymKind>(kind);
+  const bool short_form = domain.format.kind == PseudonymKind::code || domain.format.kind == PseudonymKind::decimal;
+  // What is cut from a tag must be long enough never to meet another one.
+  if (short_form && domain.kind == DomainKind::derived) {
+    return Error{ErrorCode::invalid_value, object.pointer_to("format")};
+  }
+  if (domain.format.kind != PseudonymKind::decimal) return {};
+  FELDSIEGEL_TRY(const std::int64_t digits, object.integer("digits", 6, 18));
+  domain.format.digits = static_cast<unsigned>(digits);
+  return {};
+}
+
+Status parse_normalize(JsonObject& object, Normalization& normalization) {
+  if (object.find("normalize") == nullptr) return {};
+  FELDSIEGEL_TRY(JsonObject normalize, object.object("normalize"));
+  FELDSIEGEL_TRY(normalization.compatibility, normalize.boolean_or("compatibility", normalization.compatibility));
+  FELDSIEGEL_TRY(normalization.case_fold, normalize.boolean_or("case_fold", normalization.case_fold));
+  FELDSIEGEL_TRY(normalization.trim, normalize.boolean_or("trim", normalization.trim));
+  FELDSIEGEL_TRY(normalization.strip_separators,
+                 normalize.boolean_or("strip_separators", normalization.strip_separators));
+  return normalize.finish();
+}
+
+Status parse_budget(JsonObject& budgets, std::string_view name, Budget& budget) {
+  if (budgets.find(name) == nullptr) return {};
+  FELDSIEGEL_TRY(JsonObject object, budgets.object(name));
+  FELDSIEGEL_TRY(const std::int64_t burst, object.integer("burst", 1, largest_budget));
+  FELDSIEGEL_TRY(const std::int64_t per_hour, object.integer("per_hour", 1, largest_budget));
+  FELDSIEGEL_CHECK(object.finish());
+  budget = {static_cast<std::uint32_t>(burst), static_cast<std::uint32_t>(per_hour)};
+  return {};
+}
+
+Status parse_budgets(JsonObject& object, PseudonymDomain& domain) {
+  if (object.find("budgets") == nullptr) return {};
+  FELDSIEGEL_TRY(JsonObject budgets, object.object("budgets"));
+  FELDSIEGEL_CHECK(parse_budget(budgets, "evaluate", domain.evaluate));
+  if (domain.kind == DomainKind::assigned) FELDSIEGEL_CHECK(parse_budget(budgets, "reidentify", domain.reidentify));
+  return budgets.finish();
+}
+
+Status parse_assigned(JsonObject& object, const std::vector<Purpose>& purposes, PseudonymDomain& domain) {
+  FELDSIEGEL_TRY(const Purpose* purpose, parse_purpose_name(object, purposes));
+  domain.purpose_id = purpose->id;
+  if (object.find("erase") != nullptr) {
+    FELDSIEGEL_TRY(domain.erase, parse_allow(object, "erase"));
+  }
+  if (object.find("retention") == nullptr) return {};
+  FELDSIEGEL_TRY(domain.retention, object.text("retention"));
+  if (!is_policy_name(domain.retention)) return Error{ErrorCode::invalid_value, object.pointer_to("retention")};
+  return {};
+}
+
+Result<PseudonymDomain> parse_domain(JsonObject object, const std::vector<Purpose>& purposes) {
+  PseudonymDomain domain;
+  FELDSIEGEL_TRY(const std::int64_t id, object.integer("id", 1, 65535));
+  domain.id = static_cast<std::uint32_t>(id);
+  FELDSIEGEL_TRY(domain.name, object.text("name"));
+  if (!is_policy_name(domain.name)) return Error{ErrorCode::invalid_value, object.pointer_to("name")};
+  FELDSIEGEL_TRY(const std::size_t kind, parse_choice(object, "kind", "assigned", kind_names));
+  domain.kind = static_cast<DomainKind>(kind);
+  FELDSIEGEL_TRY(const std::int64_t version, object.integer_or("version", 1, UINT32_MAX, 1));
+  domain.version = static_cast<std::uint32_t>(version);
+  FELDSIEGEL_CHECK(parse_format(object, domain));
+  FELDSIEGEL_CHECK(parse_normalize(object, domain.normalization));
+  FELDSIEGEL_TRY(domain.allow, parse_allow(object, "allow"));
+  if (domain.kind == DomainKind::assigned) FELDSIEGEL_CHECK(parse_assigned(object, purposes, domain));
+  FELDSIEGEL_CHECK(parse_budgets(object, domain));
+  FELDSIEGEL_CHECK(object.finish());
+  return domain;
+}
+
+}  // namespace
+
+Result<std::vector<PseudonymDomain>> parse_domains(JsonObject& policy, const std::vector<Purpose>& purposes) {
+  std::vector<PseudonymDomain> domains;
+  if (policy.find("domains") == nullptr) return domains;
+  FELDSIEGEL_TRY(const Json* list, policy.array("domains"));
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const std::string at = json_pointer(policy.pointer_to("domains"), i);
+    FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], at));
+    FELDSIEGEL_TRY(PseudonymDomain domain, parse_domain(std::move(object), purposes));
+    for (const PseudonymDomain& earlier : domains) {
+      if (earlier.id == domain.id) return Error{ErrorCode::duplicate_id, json_pointer(at, "id")};
+      if (earlier.name == domain.name) return Error{ErrorCode::duplicate_id, json_pointer(at, "name")};
+    }
+    domains.push_back(std::move(domain));
+  }
+  return domains;
+}
+
+}  // namespace feldsiegel
