@@ -3,19 +3,17 @@
 // Specification: docs/spec/sealed-values.md
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/pseudonym_bytes.h"
 #include "core/base/result.h"
 #include "core/hpke/suite.h"
 #include "core/keys/key_id.h"
 
 namespace feldsiegel {
-
-using PseudonymBytes = std::array<std::uint8_t, 16>;
 
 /// A data subject as a header names it.
 struct DataSubjectRef {
