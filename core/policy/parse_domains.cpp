@@ -6,7 +6,7 @@
 namespace feldsiegel {
 namespace {
 
-// Indexed by DomainKind and PseudonymKind.
+// Indexed by DomainKind; by PseudonymKind, which counts from 1.
 constexpr std::array<std::string_view, 2> kind_names{"assigned", "derived"};
 constexpr std::array<std::string_view, 4> format_names{"uuid", "email", "code", "decimal"};
 
@@ -25,7 +25,7 @@ Result<std::size_t> parse_choice(JsonObject& object, std::string_view member, st
 
 Status parse_format(JsonObject& object, PseudonymDomain& domain) {
   FELDSIEGEL_TRY(const std::size_t kind, parse_choice(object, "format", "uuid", format_names));
-  domain.format.kind = static_cast<PseudonymKind>(kind);
+  domain.format.kind = static_cast<PseudonymKind>(kind + 1);
   const bool short_form = domain.format.kind == PseudonymKind::code || domain.format.kind == PseudonymKind::decimal;
   // What is cut from a tag must be long enough never to meet another one.
   if (short_form && domain.kind == DomainKind::derived) {
@@ -43,6 +43,7 @@ Status parse_normalize(JsonObject& object, Normalization& normalization) {
   FELDSIEGEL_TRY(normalization.compatibility, normalize.boolean_or("compatibility", normalization.compatibility));
   FELDSIEGEL_TRY(normalization.case_fold, normalize.boolean_or("case_fold", normalization.case_fold));
   FELDSIEGEL_TRY(normalization.trim, normalize.boolean_or("trim", normalization.trim));
+  FELDSIEGEL_TRY(normalization.collapse_space, normalize.boolean_or("collapse_space", normalization.collapse_space));
   FELDSIEGEL_TRY(normalization.strip_separators,
                  normalize.boolean_or("strip_separators", normalization.strip_separators));
   return normalize.finish();
