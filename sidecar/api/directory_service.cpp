@@ -60,7 +60,8 @@ Result<std::shared_ptr<const std::string>> DirectoryService::document(const Tena
   const std::string hash = content_hash(opened.record, policy_);
   if (auto jws = cached(tenant, hash, now)) return jws;
   FELDSIEGEL_TRY(const std::uint64_t version, store_.directory_version(tenant, hash));
-  const KeyDirectory directory{version, tenant, recipients(opened), domains(opened, policy_), policy_, now, now + directory_lifetime};
+  const KeyDirectory directory{version, tenant, recipients(opened),      domains(opened, policy_),
+                               policy_, now,    now + directory_lifetime};
   auto jws = std::make_shared<const std::string>(signer_.sign(directory));
   const std::lock_guard lock(mutex_);
   issued_.insert_or_assign(tenant, Issued{hash, now, jws});

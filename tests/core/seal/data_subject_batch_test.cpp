@@ -1,4 +1,5 @@
-// Batches about data subjects: each person's fields depend on that person's secret, and each record's header says whose.
+// Batches about data subjects: each person's fields depend on that person's secret, and each record's header says
+// whose.
 #include <doctest/doctest.h>
 
 #include <algorithm>
