@@ -14,6 +14,10 @@
 
 namespace feldsiegel {
 
+/// Whom the records of a batch are about: for each record as many as the plan has data subject fields, in their order;
+/// null where a record does not name one. Borrowed.
+using DataSubjects = std::span<const DataSubjectSecret* const>;
+
 /// One value on its way into a seal. Views borrow from the caller's buffer.
 struct Cell {
   std::uint32_t record;  ///< row number within the batch
@@ -32,29 +36,44 @@ class SealingPlan {
 
   const std::string& collection() const { return collection_; }
 
+  /// The pseudonymized fields that columns of this plan are about, each once, in the order of the columns.
+  const std::vector<std::string>& data_subject_fields() const { return data_subject_fields_; }
+
  private:
+  friend class BatchSealer;
   friend Status seal_batch(SealingSession&, const SealingPlan&, std::span<const ByteView>, std::span<const Cell>,
-                           std::string&);
+                           std::string&, DataSubjects);
   struct Column {
-    Bytes aad_tail;  ///< lp(field)
-    std::size_t channel;
+    Bytes aad_tail;           ///< lp(field)
+    std::size_t channel;      ///< by purpose
+    std::size_t subject = 0;  ///< position in data_subject_fields_ from 1; 0: about nobody in particular
     std::uint32_t bucket;
   };
+  Status add_column(const FieldRule& rule, const SealingSession& session, const Policy& policy);
   SealingPlan() = default;
   std::string collection_;
   Bytes aad_head_;  ///< lp(collection)
   std::size_t longest_tail_ = 0;
   std::vector<Column> columns_;
   std::vector<SealingSession::Channel> channels_;
+  std::vector<Purpose> purposes_;  ///< of the channels
+  std::vector<std::string> data_subject_fields_;
 };
 
 /// The most characters that one batch may become. Buckets can make much out of little; memory in a browser is bounded.
 inline constexpr std::size_t max_batch_text = 160u << 20;
 
 /// Seals `cells` in their order and appends each text and a line feed to `out`. `record_ids` has one entry per record
-/// (empty views where the collection has no record id). Nothing is appended when a cell fails.
-/// Errors: value_too_large, batch_too_large, message_limit_reached, invalid_value; `at` is "/<record>/<column>".
+/// (empty views where the collection has no record id). Nothing is appended when a cell fails. Cells of one record come
+/// one after another, or its key schedules are computed again.
+/// Errors: value_too_large, batch_too_large, message_limit_reached; data_subject_missing (the cell's record does not
+/// name the one that its field is about); invalid_value; `at` is "/<record>/<column>".
 Status seal_batch(SealingSession& session, const SealingPlan& plan, std::span<const ByteView> record_ids,
-                  std::span<const Cell> cells, std::string& out);
+                  std::span<const Cell> cells, std::string& out, DataSubjects data_subjects = {});
+
+/// Appends the header of each of `record_count` records and a line feed to `out`: it names the record's data subjects.
+/// Preconditions: as many data subjects as records times data subject fields.
+void write_headers(const SealingSession& session, const SealingPlan& plan, DataSubjects data_subjects,
+                   std::size_t record_count, std::string& out);
 
 }  // namespace feldsiegel

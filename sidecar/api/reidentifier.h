@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/assignment/data_subject_keys.h"
-#include "core/assignment/identifier.h"
+#include "core/seal/identifier.h"
 #include "core/seal/record_opener.h"
 #include "sidecar/api/answer_writer.h"
 #include "sidecar/api/services.h"
