@@ -62,7 +62,8 @@ Status Reidentifier::write_one(const PseudonymBytes& pseudonym, const Result<std
 
 void Reidentifier::report(ErrorCode code) const {
   if (code != ErrorCode::assignment_forged && code != ErrorCode::vault_damaged) return;
-  services_.report({.kind = code == ErrorCode::assignment_forged ? EventKind::assignment_forged : EventKind::vault_damaged,
+  const bool forged = code == ErrorCode::assignment_forged;
+  services_.report({.kind = forged ? EventKind::assignment_forged : EventKind::vault_damaged,
                     .tenant = grant_.tenant().text(),
                     .domain = domain_.name,
                     .request_id = request_id_});

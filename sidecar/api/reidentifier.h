@@ -22,8 +22,8 @@ class Reidentifier {
                                    const PseudonymDomain& domain, std::string_view request_id);
 
   /// Writes {"pseudonym":"…","identifier":"…"} or {"pseudonym":"…","code":"…"} for each, in order, with commas.
-  /// Codes: pseudonym_unknown, data_subject_erased; assignment_forged and vault_damaged (both reported); those of Opener
-  /// and RecordOpener. Errors: those of the vault.
+  /// Codes: pseudonym_unknown, data_subject_erased; assignment_forged and vault_damaged (both reported); those of
+  /// Opener and RecordOpener. Errors: those of the vault.
   Status write(std::span<const PseudonymBytes> pseudonyms, AnswerWriter& out);
 
   std::size_t failed_count() const { return failed_; }

@@ -85,6 +85,7 @@ http::Response reidentify(const Services& services, const http::Request& request
     FELDSIEGEL_TRY(const Grant grant,
                    grant_for(services, token, services.policy.find_purpose(domain->purpose_id)->name));
     FELDSIEGEL_CHECK(check_reply(grant, asked.reply));
+    if (asked.reply) FELDSIEGEL_CHECK(check_reply_key(*asked.reply));
     const std::size_t most = std::min<std::size_t>(services.limits.assignments, domain->reidentify.burst);
     if (asked.pseudonyms.size() > most) return http::problem({ErrorCode::batch_too_large, "/pseudonyms"}, most);
     FELDSIEGEL_TRY(const auto pseudonyms, parse_all(*domain, asked.pseudonyms));
