@@ -24,7 +24,8 @@ RawResponse ask(const ServiceFixture& service, const Json& body,
 std::vector<std::string> outcomes(const RawResponse& response) {
   REQUIRE_MESSAGE(response.status == 200, response.body);
   std::vector<std::string> all;
-  for (const Json& one : json_of(response)["results"]) {
+  const Json answer = json_of(response);
+  for (const Json& one : answer["results"]) {
     all.push_back(one.contains("identifier") ? text_of(one, "identifier") : "<" + text_of(one, "code") + ">");
   }
   return all;
@@ -137,7 +138,8 @@ TEST_CASE("the journal is written before anything is opened, and its reason only
   CHECK(journal(service, "request_id") == upload_request_id);
   CHECK(journal(service, "instr(sealed_reason, 'court')") == "0");
   // Where it cannot be written, nothing is opened.
-  const std::string trigger = "CREATE TRIGGER t BEFORE INSERT ON reidentifications BEGIN SELECT RAISE(ABORT, 'no'); END";
+  const std::string trigger =
+      "CREATE TRIGGER t BEFORE INSERT ON reidentifications BEGIN SELECT RAISE(ABORT, 'no'); END";
   REQUIRE(run_sqlite(service.config().vault, trigger) != "error");
   const RawResponse refused = ask(service, body_for(pseudonyms));
   CHECK(refused.status >= 500);

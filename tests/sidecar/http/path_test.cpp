@@ -53,7 +53,8 @@ TEST_CASE("Open segments of a path take one text each, percent-decoded, and neve
   CHECK(ask("DELETE", "/v1/things/..").body == "..");
   CHECK(ask("PUT", "/v1/things/a/parts/1").body == "a+1");
   for (const char* path : {"/v1/things", "/v1/things/", "/v1/things/a/", "/v1/things//", "/v1/things/a/b",
-                           "/v1/thingsa", "/v1/things/%", "/v1/things/%4", "/v1/things/%ff", "/v1/things/%zz", "//v1/things/a"}) {
+                           "/v1/thingsa", "/v1/things/%", "/v1/things/%4",
+                           "/v1/things/%ff", "/v1/things/%zz", "//v1/things/a"}) {
     CAPTURE(path);
     CHECK(has_code(ask("DELETE", path), "not_found"));
   }
