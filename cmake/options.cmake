@@ -5,6 +5,7 @@ option(FELDSIEGEL_FUZZ "Build the fuzzers (clang only)" OFF)
 option(FELDSIEGEL_SIMD "Use WebAssembly SIMD (Emscripten only)" OFF)
 set(FELDSIEGEL_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
 set(FELDSIEGEL_SODIUM_ROOT "" CACHE PATH "Where ./dev installed libsodium for this target")
+set(FELDSIEGEL_UTF8PROC_ROOT "" CACHE PATH "Where ./dev installed utf8proc for this target")
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)

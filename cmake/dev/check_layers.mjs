@@ -1,6 +1,7 @@
 // The architecture as a check. An #include must be covered by the LINKS of the including file's target, and the links
 // themselves must follow the arrows of HACKING.md:
-//   base ← {hpke, oprf} ← keys, base ← policy ← {directory, grant}, {directory, keys} ← seal ← open; core ← {wasm, sidecar};
+//   base ← {hpke, oprf} ← keys, base ← pseudonym, base ← policy ← {directory, grant}, {directory, keys} ← seal ← open;
+//   core ← {wasm, sidecar};
 //   in the sidecar api → {token, vault, keyprovider, …}; http and net know none of them; main.cpp and cli know all.
 // Prints "file:line: what is wrong" and ends with exit code 1, or prints nothing.
 import { readFileSync } from "node:fs";
@@ -16,7 +17,7 @@ const hostHeaders = new RegExp(
   "^(c?stdio(\\.h)?|iostream|istream|fstream|chrono|c?time(\\.h)?|thread|mutex|future|filesystem|random|unistd\\.h|" +
     "sys/.*|emscripten.*)$",
 );
-const coreLibraries = /^(sodium\.h|nlohmann\/.*|[a-z]mmintrin\.h|wasm_simd128\.h)$/;
+const coreLibraries = /^(sodium\.h|unicode_tables\.h|nlohmann\/.*|[a-z]mmintrin\.h|wasm_simd128\.h)$/;
 
 const isTesting = (name) => name.endsWith("_testing");
 
@@ -30,6 +31,7 @@ const arrows = [
   arrow(inside(/^core\/base$/), outside(/^core\/base$/), "base depends on nothing"),
   arrow(inside(/^core\/hpke$/), outside(/^core\/(base|hpke)$/), "hpke depends on base alone"),
   arrow(inside(/^core\/keys$/), outside(/^core\/(base|hpke|oprf|keys)$/), "keys depends on hpke, oprf and base alone"),
+  arrow(inside(/^core\/pseudonym$/), outside(/^core\/(base|pseudonym)$/), "pseudonym depends on base alone"),
   arrow(inside(/^core\/policy$/), outside(/^core\/(base|policy)$/), "policy depends on base alone"),
   arrow(named(/^seal$/), named(/^(grant|open)$/), "sealing needs no grant"),
   arrow(inside(/^sidecar\b/), inside(/^wasm\b/), "the sidecar does not know the browser"),

@@ -1,11 +1,11 @@
-# libsodium for every target, from one source package: ensure_sodium. Needs FELDSIEGEL_CACHE and step (common.sh).
+# libsodium for every target, from one source package: ensure_sodium. Needs FELDSIEGEL_CACHE, step (common.sh)
+# and debian_source (debian_source.sh).
 #
 # Debian 12 ships 1.0.18, without X-Wing, ML-KEM and HKDF. Its newer suites have a source package that is new enough;
 # it is taken from the archive that this machine is configured for anyway, and apt checks its signature.
 
 sodium_least_version=1.0.22
 sodium_suites="trixie forky sid"
-sodium_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 sodium_recipe=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 ensure_sodium() {
@@ -18,59 +18,6 @@ ensure_sodium() {
 }
 
 sodium_root() { echo "$FELDSIEGEL_CACHE/sodium/$1"; }
-
-# The addresses of the Debian archives configured here, in either format of apt's source lists.
-sodium_archives() {
-  {
-    cat /etc/apt/sources.list.d/*.sources 2>/dev/null | awk '/^URIs:/ { for (i = 2; i <= NF; ++i) print $i }'
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
-      awk '$1 == "deb" { for (i = 2; i <= NF; ++i) if ($i ~ /^[a-z+]+:\/\//) { print $i; break } }'
-  } | awk '!/security/ && !seen[$0]++' || true  # a list that is not there is not an error
-}
-
-# apt with lists and caches of its own, so that it neither needs root nor disturbs the system's.
-sodium_apt() {
-  local work=$1 command=$2
-  shift 2
-  "$command" -q -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-    -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" -o Acquire::Retries=2 -o APT::Sandbox::User=root "$@"
-}
-
-# Puts libsodium_*.orig.tar.gz into the folder $1, whole and verified, unless it is there already.
-sodium_fetch() {
-  local work archive suite version
-  if compgen -G "$1/libsodium_*.orig.tar.gz" >/dev/null; then return 0; fi
-  work=$(mktemp -d)
-  mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
-  for archive in $(sodium_archives); do
-    for suite in $sodium_suites; do
-      echo "deb-src [signed-by=$sodium_keyring] $archive $suite main" >"$work/sources.list"
-      sodium_apt "$work" apt-get update --error-on=any || continue
-      version=$(sodium_apt "$work" apt-cache showsrc libsodium 2>/dev/null | awk '/^Version:/ { print $2 }' |
-        sort -V | tail -1)
-      if [ -z "$version" ] || dpkg --compare-versions "$version" lt "$sodium_least_version"; then continue; fi
-      (cd "$work" && sodium_apt "$work" apt-get source --download-only "libsodium=$version") || continue
-      mv "$work"/libsodium_*.orig.tar.gz "$1/" && rm -rf "$work" && return 0
-    done
-  done
-  rm -rf "$work"
-  echo "No Debian suite of ($sodium_suites) offers libsodium $sodium_least_version or newer as a source package." >&2
-  return 1
-}
-
-# Unpacks the source and prints its folder.
-sodium_source() {
-  local work=$FELDSIEGEL_CACHE/sodium/source tarball
-  mkdir -p "$work"
-  sodium_fetch "$work" >&2 || return 1
-  tarball=$(compgen -G "$work/libsodium_*.orig.tar.gz" | sort -V | tail -1)
-  if [ ! -e "$work/unpacked/configure" ]; then
-    rm -rf "$work/unpacked" && mkdir "$work/unpacked.partial" &&
-      tar -xzf "$tarball" --strip-components=1 --no-same-owner -C "$work/unpacked.partial" &&
-      mv "$work/unpacked.partial" "$work/unpacked" || return 1
-  fi
-  echo "$work/unpacked"
-}
 
 # What a build depends on besides the source package; when it changes, the library is built again.
 sodium_stamp() {
@@ -88,7 +35,8 @@ sodium_build() {
   local target=$1 root stamp source build
   root=$(sodium_root "$target")
   stamp=$(sodium_stamp "$target")
-  source=$(sodium_source) || return 1
+  source=$(debian_source libsodium "$sodium_least_version" "$sodium_suites" "$FELDSIEGEL_CACHE/sodium/source") ||
+    return 1
   build=$(mktemp -d)
   rm -rf "$root.partial"
   "sodium_build_${target%%-*}" "$target" "$source" "$build" "$root.partial" || {

@@ -5,6 +5,7 @@
 
 namespace feldsiegel {
 
+/// The numbers stand in the bytes of codes and decimals.
 enum class PseudonymKind : std::uint8_t {
   uuid = 1,     ///< 0b2a9d7c-5d55-4c5e-9f0e-3b8f2b1c6a10
   email = 2,    ///< 0b2a9d7c5d554c5e9f0e3b8f2b1c6a10@pseudonym.invalid
@@ -17,10 +18,10 @@ struct PseudonymFormat {
   unsigned digits = 0;  ///< decimal: 6 to 18; otherwise 0
 };
 
-/// What counts as the same identifier. The default suits names, addresses and login names; numbers that people group
-/// as they like (IBAN, telephone) want `strip_separators`.
+/// What two spellings of one identifier may differ in and still mean the same person. The default suits names, addresses
+/// and login names; numbers that people group as they like (IBAN, telephone) want `strip_separators`.
 struct Normalization {
-  bool compatibility = true;      ///< NFKC, otherwise NFC
+  bool compatibility = true;      ///< NFKC; otherwise NFC
   bool case_fold = true;          ///< full Unicode case folding, no language's own rules
   bool trim = true;               ///< no white space at either end
   bool collapse_space = false;    ///< any run of white space becomes one U+0020

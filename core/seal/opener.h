@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,12 @@ struct EpochRange {
   std::uint32_t newest;
 };
 
+/// Whom a field must be about, as the policy and the record at hand say.
+struct FieldSubject {
+  std::uint64_t domain_id = 0;                ///< 0: about nobody
+  std::optional<PseudonymBytes> pseudonym{};  ///< where the record says it
+};
+
 /// One header under one grant: decapsulated and key-scheduled once, then opens any number of fields (RecordOpener).
 class OpenedHeader {
  public:
@@ -34,27 +42,42 @@ class OpenedHeader {
  private:
   friend class Opener;
   friend class RecordOpener;
-  OpenedHeader(hpke::Context base, std::uint32_t purpose_id) : base_(std::move(base)), purpose_id_(purpose_id) {}
+  OpenedHeader(std::shared_ptr<const hpke::Context> base, std::uint32_t purpose_id)
+      : base_(std::move(base)), purpose_id_(purpose_id) {}
 
-  /// Errors: purpose_mismatch, sealed_value_malformed, data_subject_unknown.
+  /// Errors: purpose_mismatch, sealed_value_malformed, and why the data subject's secret is not available.
   Result<const hpke::Context*> context_for(const SealedValueHead& head) const;
 
-  hpke::Context base_;
-  std::vector<std::optional<hpke::Context>> data_subjects_;  // by position in the header; empty: secret not available
+  /// A value about another person than its field, or about nobody, would outlive the erasure of whom it describes.
+  /// Errors: not_authentic, sealed_value_malformed.
+  Status check_subject(const SealedValueHead& head, const FieldSubject& about) const;
+
+  struct DataSubject {
+    DataSubjectRef ref;
+    Result<hpke::Context> context;  // or why there is none
+  };
+  std::shared_ptr<const hpke::Context> base_;
+  std::vector<DataSubject> data_subjects_;  // by position in the header
   std::uint32_t purpose_id_;
 };
 
 class Opener {
  public:
-  /// Answers the secret of a data subject, or nothing when it is unknown or erased.
-  using DataSubjectSecrets = std::function<std::optional<Secret<32>>(const DataSubjectRef&)>;
+  /// Answers the secret of a data subject. Errors: data_subject_unknown, data_subject_erased, or what else keeps it from
+  /// being available; the fields of this data subject are refused with it.
+  using DataSubjectSecrets = std::function<Result<Secret<32>>(const DataSubjectRef&)>;
 
   /// Borrows all of its arguments. Errors: tenant_unknown (the key belongs to another tenant than the grant).
   static Result<Opener> make(const Grant& grant, const TenantKey& key, EpochRange epochs,
                              DataSubjectSecrets data_subjects = {});
 
+  /// Records of one upload whose fields are about persons have a header each, with the same encapsulated key: it is
+  /// decapsulated once for all of them.
   /// Errors: header_malformed, suite_unsupported, key_unknown, epoch_retired, encapsulation_invalid.
   Result<OpenedHeader> open_header(std::string_view header_text);
+
+  /// How often a key was decapsulated, for tests and benchmarks.
+  std::size_t decapsulations() const { return decapsulations_; }
 
  private:
   Opener(const Grant& grant, const TenantKey& key, EpochRange epochs, DataSubjectSecrets data_subjects)
@@ -64,13 +87,26 @@ class Opener {
     hpke::KeyPair keys;
     KeyId kid;
   };
+  struct Session {
+    hpke::SharedSecret shared_secret;
+    Bytes info;
+    std::shared_ptr<const hpke::Context> base;
+  };
+  using SessionKey = std::tuple<std::uint32_t, hpke::KemId, Bytes>;  // epoch, suite, encapsulated key
+  static constexpr std::size_t max_sessions = 64;
+
   const Recipient& recipient(std::uint32_t epoch, hpke::KemId suite);
+  Result<const Session*> session(const Header& header, const Recipient& own);
+  Result<hpke::Context> context_about(const DataSubjectRef& data_subject, const Header& header,
+                                      const Session& session) const;
 
   const Grant& grant_;
   const TenantKey& key_;
   EpochRange epochs_;
   DataSubjectSecrets data_subjects_;
   std::map<std::pair<std::uint32_t, hpke::KemId>, Recipient> recipients_;
+  std::map<SessionKey, Session> sessions_;
+  std::size_t decapsulations_ = 0;
 };
 
 }  // namespace feldsiegel

@@ -23,11 +23,22 @@ Status RecordOpener::start_record(std::string_view record_id) {
   return {};
 }
 
+Result<PlaintextView> RecordOpener::open(const OpenedHeader& header, std::string_view field, const FieldSubject& about,
+                                         std::string_view sealed_text) {
+  return open_value(header, field, &about, sealed_text);
+}
+
 Result<PlaintextView> RecordOpener::open(const OpenedHeader& header, std::string_view field,
                                          std::string_view sealed_text) {
+  return open_value(header, field, nullptr, sealed_text);
+}
+
+Result<PlaintextView> RecordOpener::open_value(const OpenedHeader& header, std::string_view field,
+                                               const FieldSubject* about, std::string_view sealed_text) {
   if (field.size() > max_aad_part) return ErrorCode::value_too_large;
   FELDSIEGEL_TRY(const SealedValueView value,
                  parse_sealed_value(sealed_text, scratch(base64url_decoded_size(sealed_text.size()))));
+  if (about != nullptr) FELDSIEGEL_CHECK(header.check_subject(value.head, *about));
   FELDSIEGEL_TRY(const hpke::Context* context, header.context_for(value.head));
   aad_.resize(record_end_);
   put_lp(aad_, as_bytes(field));

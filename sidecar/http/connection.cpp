@@ -192,6 +192,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     auto query = parse_query(head.query_text, *route_);
     if (!query.ok()) return problem(query.error());
     request_.query = std::move(*query);
+    request_.path_values = *match_path(*route_, request_.path);
     if (!route_->takes_json) return head.has_body ? std::optional(problem({ErrorCode::bad_request})) : std::nullopt;
     if (Status type = check_media_type(parser.get()); !type.ok()) return problem(type.error());
     const std::uint64_t expected = expected_body(parser);

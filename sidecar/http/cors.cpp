@@ -20,13 +20,13 @@ void Cors::decorate(std::string_view origin, const Route& route, Response& respo
   response.headers.emplace_back("Vary", "Origin");
   if (origin.empty() || !allows(origin)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", origin);
-  response.headers.emplace_back("Access-Control-Expose-Headers", "x-request-id");
+  response.headers.emplace_back("Access-Control-Expose-Headers", "x-request-id, retry-after");
 }
 
 Response Cors::preflight(std::string_view origin, std::string_view path, const Router& router) const {
   const auto& routes = router.routes();
   const auto route = std::find_if(routes.begin(), routes.end(),
-                                  [&](const Route& r) { return r.path == path && r.cross_origin; });
+                                  [&](const Route& r) { return r.cross_origin && match_path(r, path); });
   Response response;
   if (route != routes.end()) {
     if (const Status allowed = check(origin, *route); !allowed.ok()) response = problem(allowed.error());

@@ -20,7 +20,8 @@ bool is_id_character(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
 }
 
-// RFC 9562, version 4.
+}  // namespace
+
 std::string random_guid() {
   std::array<std::uint8_t, 16> bytes{};
   fill_random(bytes);
@@ -30,8 +31,6 @@ std::string random_guid() {
   for (const std::size_t dash : {8u, 13u, 18u, 23u}) text.insert(dash, 1, '-');
   return text;
 }
-
-}  // namespace
 
 std::string request_id(std::string_view offered) {
   const bool usable =

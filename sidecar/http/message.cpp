@@ -30,6 +30,8 @@ std::string_view trimmed(std::string_view text) {
 Method method_of(beast::http::verb verb) {
   if (verb == beast::http::verb::get) return Method::get;
   if (verb == beast::http::verb::post) return Method::post;
+  if (verb == beast::http::verb::put) return Method::put;
+  if (verb == beast::http::verb::delete_) return Method::remove;
   if (verb == beast::http::verb::options) return Method::options;
   return Method::other;
 }

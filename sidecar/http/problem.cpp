@@ -1,5 +1,7 @@
 #include "sidecar/http/problem.h"
 
+#include <algorithm>
+
 #include "core/base/json.h"
 
 namespace feldsiegel::http {
@@ -24,6 +26,12 @@ Response problem(const Error& error, std::optional<std::uint64_t> limit) {
         "WWW-Authenticate", error.code == ErrorCode::token_missing ? "Bearer" : "Bearer error=\"invalid_token\"");
   }
   if (response.status == 503) response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+Response problem_until(const Error& error, std::int64_t seconds) {
+  Response response = problem(error);
+  response.headers.emplace_back("Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1)));
   return response;
 }
 

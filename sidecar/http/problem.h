@@ -13,4 +13,7 @@ namespace feldsiegel::http {
 /// `limit`: the number that was exceeded, for errors that are about one.
 Response problem(const Error& error, std::optional<std::uint64_t> limit = std::nullopt);
 
+/// The same with a Retry-After of that many seconds, at least 1.
+Response problem_until(const Error& error, std::int64_t seconds);
+
 }  // namespace feldsiegel::http

@@ -12,7 +12,7 @@
 
 namespace feldsiegel::http {
 
-enum class Method { get, post, options, other };
+enum class Method { get, post, put, remove, options, other };
 
 std::string_view method_text(Method method);
 
@@ -25,6 +25,7 @@ struct TraceContext {
 struct Request {
   Method method = Method::other;
   std::string path;                                        ///< without the query, as it came
+  std::vector<std::string> path_values;                    ///< of the route's {…}, in their order, percent-decoded
   std::vector<std::pair<std::string, std::string>> query;  ///< only declared parameters, percent-decoded
   std::string authorization;
   std::string origin;
@@ -33,6 +34,9 @@ struct Request {
   std::optional<TraceContext> trace;
   std::stop_token stop;  ///< stops when the client has gone, the time is up or the server must end
 };
+
+/// The value of a query parameter, or null.
+const std::string* query_value(const Request& request, std::string_view name);
 
 /// What a handler tells the log about its work: counts and the tenant, nothing about persons.
 struct Notes {

@@ -1,7 +1,9 @@
-// Which handler answers: method and path compared exactly, query parameters refused unless the route declares them.
+// Which handler answers: method and path compared exactly, except for segments that a route leaves open, as in
+// "/v1/subjects/{pseudonym}"; query parameters refused unless the route declares them.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +17,7 @@ using Handler = std::function<Response(const Request&)>;
 
 struct Route {
   Method method;
-  std::string path;
+  std::string path;            ///< segments in braces take any text but none
   Handler handler;             ///< runs on a worker thread, may block
   Handler admit{};             ///< asked before a large body is read; an answer with a `code` refuses the request
   bool takes_json = false;     ///< has a body, which must be application/json
@@ -25,7 +27,7 @@ struct Route {
 
 class Router {
  public:
-  /// Precondition: no route with the same method and path; aborts otherwise.
+  /// Precondition: no route with the same method and path, nor one that could be taken for it; aborts otherwise.
   void add(Route route);
 
   /// Errors: not_found, method_not_allowed.
@@ -34,7 +36,8 @@ class Router {
   /// The methods of a path for the Allow header, e.g. "GET, OPTIONS"; empty for an unknown path.
   std::string allowed_methods(std::string_view path) const;
 
-  /// The path as a label: itself when there is such a route, "none" otherwise, so that callers cannot make labels.
+  /// The path as a label: the route's own, braces and all, or "none", so that callers cannot make labels and nothing of
+  /// a pseudonym gets into logs.
   std::string_view label(std::string_view path) const;
 
   const std::vector<Route>& routes() const { return routes_; }
@@ -42,6 +45,9 @@ class Router {
  private:
   std::vector<Route> routes_;
 };
+
+/// The texts for a route's braces, percent-decoded; nothing when the path is not the route's.
+std::optional<std::vector<std::string>> match_path(const Route& route, std::string_view path);
 
 /// Splits "/path?query" and checks the query against the route. Errors: bad_request (escapes, repeated parameter),
 /// unknown_parameter.

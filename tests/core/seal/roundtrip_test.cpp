@@ -258,19 +258,74 @@ TEST_CASE("values of a data subject open only with its secret") {
     auto opener = Opener::make(grant, fixture.key, only_first, std::move(secrets)).value();
     return open_one(opener, with_header, "employees", "E-1", "salary", value);
   };
-  const auto known = [&](const DataSubjectRef& asked) -> std::optional<Secret<32>> {
-    if (asked.pseudonym != person.data_subject.pseudonym || asked.domain_id != 7) return std::nullopt;
+  const auto known = [&](const DataSubjectRef& asked) -> Result<Secret<32>> {
+    if (asked.pseudonym != person.data_subject.pseudonym || asked.domain_id != 7) return ErrorCode::data_subject_unknown;
     Secret<32> copy;
     std::copy_n(person.secret.expose_secret().begin(), 32, copy.expose_secret_for_writing().begin());
     return copy;
   };
   CHECK(open_with(known, header) == "52000");
-  const auto erased = [](const DataSubjectRef&) { return std::optional<Secret<32>>(); };
-  CHECK(open_with(erased, header) == "<data_subject_unknown>");
+  const auto erased = [](const DataSubjectRef&) -> Result<Secret<32>> { return ErrorCode::data_subject_erased; };
+  CHECK(open_with(erased, header) == "<data_subject_erased>");
   CHECK(open_with({}, header) == "<data_subject_unknown>");
-  const auto of_another = [](const DataSubjectRef&) { return std::optional(random_secret<32>()); };
+  const auto of_another = [](const DataSubjectRef&) -> Result<Secret<32>> { return random_secret<32>(); };
   CHECK(open_with(of_another, header) == "<not_authentic>");
   CHECK(open_with(known, session.header()) == "<sealed_value_malformed>");  // index beyond the header's list
+}
+
+TEST_CASE("a value is refused unless it is about whom its field is about") {
+  const SealingFixture fixture;
+  auto session = fixture.session();
+  const Purpose& purpose = *fixture.directory.policy.find_purpose("payroll");
+  const PseudonymBytes ada{1}, bob{2};
+  std::vector<std::string> values;  // about nobody, then about Ada
+  Bytes aad;
+  for (const char* part : {"employees", "E-1", "salary"}) put_lp(aad, as_bytes(part));
+  const DataSubjectSecret person{{7, ada}, Secret<32>()};
+  const auto nobody_channel = session.open_channel(purpose).value();
+  const auto ada_channel = session.open_channel(purpose, person).value();
+  REQUIRE(session.seal(nobody_channel, {aad, ValueType::text, as_bytes("nobody"), 0, 0}, values.emplace_back()).ok());
+  REQUIRE(session.seal(ada_channel, {aad, ValueType::text, as_bytes("Ada"), 0, 1}, values.emplace_back()).ok());
+
+  const Grant grant = fixture.payroll();
+  auto opener = Opener::make(grant, fixture.key, only_first,
+                             [](const DataSubjectRef&) -> Result<Secret<32>> { return Secret<32>(); })
+                    .value();
+  const auto header = opener.open_header(session.header({{7, ada}})).value();
+  RecordOpener records("employees");
+  REQUIRE(records.start_record("E-1").ok());
+  const auto outcome = [&](const FieldSubject& about, const std::string& value) {
+    const auto opened = records.open(header, "salary", about, value);
+    return std::string(opened.ok() ? as_text(opened->value) : code_text(opened.error().code));
+  };
+  CHECK(outcome({}, values[0]) == "nobody");
+  CHECK(outcome({7, {}}, values[1]) == "Ada");
+  CHECK(outcome({7, ada}, values[1]) == "Ada");
+  CHECK(outcome({7, {}}, values[0]) == "not_authentic");
+  CHECK(outcome({7, ada}, values[0]) == "not_authentic");
+  CHECK(outcome({}, values[1]) == "not_authentic");
+  CHECK(outcome({8, {}}, values[1]) == "not_authentic");
+  CHECK(outcome({8, ada}, values[1]) == "not_authentic");
+  CHECK(outcome({7, bob}, values[1]) == "not_authentic");
+}
+
+TEST_CASE("a thousand records of one upload, about a person each, cost one decapsulation") {
+  const SealingFixture fixture;
+  const auto session = fixture.session(), other = fixture.session();
+  const Grant grant = fixture.payroll();
+  auto opener = Opener::make(grant, fixture.key, only_first,
+                             [](const DataSubjectRef&) -> Result<Secret<32>> { return Secret<32>(); })
+                    .value();
+  for (int i = 0; i < 1000; ++i) {
+    const PseudonymBytes pseudonym{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8)};
+    REQUIRE(opener.open_header(session.header({{7, pseudonym}})).ok());
+  }
+  CHECK(opener.decapsulations() == 1);
+  REQUIRE(opener.open_header(other.header()).ok());
+  CHECK(opener.decapsulations() == 2);
+  for (int i = 0; i < 100; ++i) REQUIRE(opener.open_header(fixture.session().header()).ok());  // more than are kept
+  REQUIRE(opener.open_header(session.header()).ok());
+  CHECK(opener.decapsulations() == 103);
 }
 
 TEST_CASE("an opener's buffer holds only the latest value") {

@@ -91,12 +91,12 @@ TenantKey key_for(const Vector& vector) {
 }
 
 Opener::DataSubjectSecrets secrets_of(const Vector& vector) {
-  return [&vector](const DataSubjectRef& wanted) -> std::optional<Secret<32>> {
-    if (!vector.has("data_subject")) return std::nullopt;
+  return [&vector](const DataSubjectRef& wanted) -> Result<Secret<32>> {
+    if (!vector.has("data_subject")) return ErrorCode::data_subject_unknown;
     const Vector listed = vector["data_subject"];
     const bool same = wanted.domain_id == static_cast<std::uint64_t>(listed.number("domain_id")) &&
                       to_hex(wanted.pseudonym) == listed.text("pseudonym");
-    if (!same) return std::nullopt;
+    if (!same) return ErrorCode::data_subject_unknown;
     Secret<32> secret;
     copy(listed.hex("secret"), secret.expose_secret_for_writing());
     return secret;

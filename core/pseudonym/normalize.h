@@ -1,0 +1,20 @@
+// Identifiers in one spelling, so that one person gives one pseudonym. Specification: docs/spec/pseudonyms.md
+#pragma once
+
+#include "core/base/pseudonym_options.h"
+#include "core/base/result.h"
+#include "core/base/secret.h"
+
+namespace feldsiegel {
+
+/// Largest identifier, before and after normalization, in bytes of UTF-8.
+inline constexpr std::size_t max_identifier_size = 1024;
+
+/// Stable: normalizing the result again with the same options gives the same bytes. Invisible code points
+/// (Default_Ignorable_Code_Point) always go. Intermediates are wiped.
+/// Errors: value_too_large (above max_identifier_size before or after); invalid_utf8; invalid_value (nothing is left;
+/// a code point that Unicode 15.0 does not assign, which a later version may normalize otherwise; a control character
+/// or line separator inside).
+Result<WipedBytes> normalize_identifier(ByteView utf8, const Normalization& options);
+
+}  // namespace feldsiegel
