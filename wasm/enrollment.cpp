@@ -46,18 +46,19 @@ val blind(const EnrollmentHandle& handle, std::size_t first, std::size_t count) 
   return copy_to_js(bytes);
 }
 
-Status finalize_range(Enrollment& enrollment, EntryRange range, ByteView elements, ByteView proof) {
-  oprf::Evaluation evaluation;
-  if (proof.size() != evaluation.proof.size()) return ErrorCode::proof_invalid;
-  FELDSIEGEL_TRY(evaluation.evaluated_elements, oprf::split_elements(elements));
-  std::copy(proof.begin(), proof.end(), evaluation.proof.begin());
-  return enrollment.finalize(range, evaluation);
+// Bytes that are none leave an evaluation that cannot be valid: the core refuses it, as it does all others.
+oprf::Evaluation evaluation_of(ByteView elements, ByteView proof) {
+  oprf::Evaluation evaluation{{}, {}};
+  auto split = oprf::split_elements(elements);
+  if (split.ok()) evaluation.evaluated_elements = std::move(split).value();
+  if (proof.size() == evaluation.proof.size()) std::copy(proof.begin(), proof.end(), evaluation.proof.begin());
+  return evaluation;
 }
 
 val finalize(const EnrollmentHandle& handle, std::size_t first, std::size_t count, const val& elements,
              const val& proof) {
-  const Status status =
-      finalize_range(*handle.enrollment, {first, count}, bytes_from_js(elements), bytes_from_js(proof));
+  const oprf::Evaluation evaluation = evaluation_of(bytes_from_js(elements), bytes_from_js(proof));
+  const Status status = handle.enrollment->finalize({first, count}, evaluation);
   sodium_stackzero(used_stack);
   return answer(status);
 }
