@@ -131,7 +131,9 @@ class Ff1 {
     return y;
   }
 
-  static std::uint8_t byte_of(std::uint64_t value, std::size_t at) { return static_cast<std::uint8_t>(value >> 8 * at); }
+  static std::uint8_t byte_of(std::uint64_t value, std::size_t at) {
+    return static_cast<std::uint8_t>(value >> 8 * at);
+  }
 
   const Secret<16>& key_;
   ByteView tweak_;

@@ -16,7 +16,7 @@ struct Normalization {
   bool case_fold = true;         ///< full Unicode case folding, no language's own rules
   bool trim = true;              ///< no white space at either end
   bool collapse_space = false;   ///< any run of white space becomes one U+0020
-  bool strip_separators = false; ///< white space and punctuation (general categories Z*, P*) go; "+" stays
+  bool strip_separators = false;  ///< white space and punctuation (general categories Z*, P*) go; "+" stays
 };
 
 /// Stable: normalizing the result again with the same options gives the same bytes. Invisible code points
