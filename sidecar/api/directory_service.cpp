@@ -11,6 +11,8 @@ namespace feldsiegel::api {
 namespace {
 
 // SHA-256 over everything a directory says except its version and dates.
+// The keys of epochs and domains are in it through what they are derived from: the tenant, the epochs, and the policy,
+// which has the domains' names and versions.
 std::string content_hash(const vault::TenantRecord& tenant, const Policy& policy) {
   Bytes content;
   put_lp(content, as_bytes(tenant.id.text()));
