@@ -20,8 +20,9 @@ Bytes wrap_under(WrappingKey key, ByteView aad, ByteView secret) {
   wrapped[0] = format_version;
   const MutableByteView nonce = MutableByteView(wrapped).subspan(1, nonce_size);
   fill_random(nonce);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce.data() + nonce_size, nullptr, secret.data(), secret.size(), aad.data(),
-                                             aad.size(), nullptr, nonce.data(), key.data());
+  std::uint8_t* const ct = nonce.data() + nonce_size;
+  crypto_aead_xchacha20poly1305_ietf_encrypt(ct, nullptr, secret.data(), secret.size(), aad.data(), aad.size(), nullptr,
+                                             nonce.data(), key.data());
   return wrapped;
 }
 

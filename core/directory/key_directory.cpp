@@ -22,7 +22,8 @@ Result<const RecipientEntry*> KeyDirectory::active_recipient() const {
 }
 
 const DomainEntry* KeyDirectory::find_domain(std::uint32_t id) const {
-  const auto found = std::find_if(domains.begin(), domains.end(), [&](const DomainEntry& entry) { return entry.id == id; });
+  const auto has_id = [&](const DomainEntry& entry) { return entry.id == id; };
+  const auto found = std::find_if(domains.begin(), domains.end(), has_id);
   return found == domains.end() ? nullptr : &*found;
 }
 

@@ -116,11 +116,11 @@ Status Enrollment::accept(EntryRange range, ByteView assignments) {
   if (domain_.kind != DomainKind::assigned || !is_finalized(range)) return ErrorCode::invalid_value;
   if (assignments.size() != range.count * assignment_size) return ErrorCode::reply_malformed;
   for (std::size_t i = 0; i < range.count; ++i) {
-    const ByteView one = assignments.subspan(i * assignment_size, assignment_size);
+    const ByteView one = assignments.subspan(i * assignment_size, assignment_size), secret = one.last(secret_size);
     DataSubjectSecret data_subject{{domain_.id, {}}, {}};
     PseudonymBytes& pseudonym = data_subject.data_subject.pseudonym;
     std::copy_n(one.begin(), pseudonym.size(), pseudonym.begin());
-    std::copy_n(one.begin() + pseudonym.size(), secret_size, data_subject.secret.expose_secret_for_writing().begin());
+    std::copy(secret.begin(), secret.end(), data_subject.secret.expose_secret_for_writing().begin());
     const std::size_t number = range.first + i;
     const auto owner = owners_.emplace(pseudonym, number).first;
     // Two persons with one pseudonym would be mixed up for good.

@@ -1,10 +1,10 @@
 // From identifiers to pseudonyms, the uploader's side (docs/spec/pseudonyms.md): normalize, blind, verify and finalize,
 // seal the identifiers for the vault, take in what it assigned. Identifiers, tags and subject secrets stay in here.
 //
-//   add → blind → [pseudonyms/evaluate] → finalize → seal_identifiers → [assignments] → accept → pseudonym, data_subject
+//   add → blind → [pseudonyms/evaluate] → finalize → seal_identifiers → [assignments] → accept → pseudonym
 //
-// A derived domain's pseudonyms are there after finalize. Entries go through in ranges, so that a batch has the size that
-// the service allows; several ranges may be under way at once.
+// A derived domain's pseudonyms are there after finalize. Entries go through in ranges, so that a batch has the size
+// that the service allows; several ranges may be under way at once.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ class Enrollment {
 
   std::size_t size() const { return identifiers_.size(); }
 
-  /// What to have evaluated for a range. Errors: invalid_value (a range that is empty or not within size(), or under way,
-  /// or done), batch_too_large, and those of oprf::BlindedBatch::blind with `at` of the range.
+  /// What to have evaluated for a range. Errors: invalid_value (a range that is empty or not within size(), or under
+  /// way, or done), batch_too_large, and those of oprf::BlindedBatch::blind with `at` of the range.
   Result<std::vector<oprf::Element>> blind(EntryRange range);
 
   /// Takes in the answer for a range that was blinded: verifies the proof against the directory's key, before anything
@@ -56,8 +56,8 @@ class Enrollment {
   /// Errors: proof_invalid, element_invalid, public_key_invalid; invalid_value (no such range under way).
   Status finalize(EntryRange range, const oprf::Evaluation& evaluation);
 
-  /// For the vault: tag and identifier of each entry of a finalized range, the identifier sealed as it was written first,
-  /// for the domain's purpose. The session's header() belongs to them.
+  /// For the vault: tag and identifier of each entry of a finalized range, the identifier sealed as it was written
+  /// first, for the domain's purpose. The session's header() belongs to them.
   /// Errors: invalid_value (not finalized; a derived domain, which keeps nothing; another directory's session).
   Result<std::vector<SealedIdentifier>> seal_identifiers(SealingSession& session, EntryRange range) const;
 

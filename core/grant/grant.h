@@ -39,10 +39,10 @@ class Grant {
 };
 
 /// The one maker of a Grant. A person is granted a purpose through an app role, a group or an object id that the policy
-/// lists for it. Where the purpose needs approval, `approval` must be for this person and purpose, by somebody else, and
-/// hold at `now` (seconds since 1970); elsewhere it is not looked at.
-/// Errors: person_required, purpose_not_granted (also for a purpose that does not exist, so that a caller cannot probe for
-/// names), approval_required (none, or one that does not fit or hold).
+/// lists for it. Where the purpose needs approval, `approval` must be for this person and purpose, by somebody else,
+/// and hold at `now` (seconds since 1970); elsewhere it is not looked at.
+/// Errors: person_required, purpose_not_granted (also for a purpose that does not exist, so that a caller cannot probe
+/// for names), approval_required (none, or one that does not fit or hold).
 Result<Grant> authorize(const VerifiedToken& token, const Policy& policy, std::string_view purpose,
                         const Approval* approval = nullptr, std::int64_t now = 0);
 

@@ -44,8 +44,8 @@ class TenantKey {
   /// The public half only; the private half needs a Grant (see core/seal/opener.h).
   Bytes recipient_public_key(std::uint32_t epoch, hpke::KemId suite) const;
 
-  /// The public half of a domain's OPRF key, for the key directory; the private half needs a DomainGrant or a Grant (see
-  /// core/assignment). Precondition: a name that a policy can have.
+  /// The public half of a domain's OPRF key, for the key directory; the private half needs a DomainGrant or a Grant
+  /// (see core/assignment). Precondition: a name that a policy can have.
   oprf::Element oprf_public_key(std::string_view domain, std::uint32_t version) const;
 
   /// K_tid itself, for wrapping and for the export to the customer.

@@ -42,7 +42,7 @@ struct FieldRule {
   std::uint32_t purpose_id = 0;  ///< 0 for clear fields
   std::uint32_t bucket = 0;      ///< sealed length is padded to a multiple of this; 0: no padding
   std::uint32_t domain_id = 0;   ///< of a pseudonymized field; 0 for others
-  std::string subject{};         ///< of a sealed field: the pseudonymized field that names whom it is about; may be empty
+  std::string subject{};         ///< of a sealed field: the pseudonymized field that names whom it is about
 };
 
 struct Collection {

@@ -1,5 +1,5 @@
-// Where a sealed identifier stands: the associated data under which the browser seals it and re-identification opens it.
-// No policy can have a collection of this name.
+// Where a sealed identifier stands: the associated data under which the browser seals it and re-identification opens
+// it. No policy can have a collection of this name.
 #pragma once
 
 #include <cstdint>

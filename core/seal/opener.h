@@ -63,8 +63,8 @@ class OpenedHeader {
 
 class Opener {
  public:
-  /// Answers the secret of a data subject. Errors: data_subject_unknown, data_subject_erased, or what else keeps it from
-  /// being available; the fields of this data subject are refused with it.
+  /// Answers the secret of a data subject. Errors: data_subject_unknown, data_subject_erased, or what else keeps it
+  /// from being available; the fields of this data subject are refused with it.
   using DataSubjectSecrets = std::function<Result<Secret<32>>(const DataSubjectRef&)>;
 
   /// Borrows all of its arguments. Errors: tenant_unknown (the key belongs to another tenant than the grant).

@@ -18,9 +18,10 @@ class RecordOpener {
   /// `record_id` is empty where the collection has none. Errors: value_too_large (above 65,535 bytes).
   Status start_record(std::string_view record_id);
 
-  /// Opens one field of the record at hand, which must be about whom `about` says. The answer borrows from this object and is wiped by the next call and at
-  /// the end. Claims that the value was sealed for this very tenant, purpose, collection, record and field; claims
-  /// nothing about who sealed it. Errors: sealed_value_malformed, purpose_mismatch, not_authentic, and those of
+  /// Opens one field of the record at hand, which must be about whom `about` says. The answer borrows from this object
+  /// and is wiped by the next call and at the end. Claims that the value was sealed for this very tenant, purpose,
+  /// collection, record and field; claims nothing about who sealed it. Errors: sealed_value_malformed,
+  /// purpose_mismatch, not_authentic, and those of
   /// Opener::DataSubjectSecrets.
   Result<PlaintextView> open(const OpenedHeader& header, std::string_view field, const FieldSubject& about,
                              std::string_view sealed_text);

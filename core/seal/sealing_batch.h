@@ -66,8 +66,8 @@ inline constexpr std::size_t max_batch_text = 160u << 20;
 /// Seals `cells` in their order and appends each text and a line feed to `out`. `record_ids` has one entry per record
 /// (empty views where the collection has no record id). Nothing is appended when a cell fails. Cells of one record come
 /// one after another, or its key schedules are computed again.
-/// Errors: value_too_large, batch_too_large, message_limit_reached; data_subject_missing (the cell's record does not name
-/// the one that its field is about); invalid_value; `at` is "/<record>/<column>".
+/// Errors: value_too_large, batch_too_large, message_limit_reached; data_subject_missing (the cell's record does not
+/// name the one that its field is about); invalid_value; `at` is "/<record>/<column>".
 Status seal_batch(SealingSession& session, const SealingPlan& plan, std::span<const ByteView> record_ids,
                   std::span<const Cell> cells, std::string& out, DataSubjects data_subjects = {});
 

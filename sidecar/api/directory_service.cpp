@@ -11,6 +11,8 @@ namespace feldsiegel::api {
 namespace {
 
 // SHA-256 over everything a directory says except its version and dates.
+// The keys of epochs and domains are in it through what they are derived from: the tenant, the epochs, and the policy,
+// which has the domains' names and versions.
 std::string content_hash(const vault::TenantRecord& tenant, const Policy& policy) {
   Bytes content;
   put_lp(content, as_bytes(tenant.id.text()));
@@ -60,7 +62,8 @@ Result<std::shared_ptr<const std::string>> DirectoryService::document(const Tena
   const std::string hash = content_hash(opened.record, policy_);
   if (auto jws = cached(tenant, hash, now)) return jws;
   FELDSIEGEL_TRY(const std::uint64_t version, store_.directory_version(tenant, hash));
-  const KeyDirectory directory{version, tenant, recipients(opened), domains(opened, policy_), policy_, now, now + directory_lifetime};
+  const KeyDirectory directory{version, tenant, recipients(opened),      domains(opened, policy_),
+                               policy_, now,    now + directory_lifetime};
   auto jws = std::make_shared<const std::string>(signer_.sign(directory));
   const std::lock_guard lock(mutex_);
   issued_.insert_or_assign(tenant, Issued{hash, now, jws});

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,8 +12,6 @@
 #include "sidecar/vault/keyring.h"
 
 namespace feldsiegel::api {
-
-using Clock = std::function<std::int64_t()>;  ///< seconds since 1970
 
 inline constexpr std::int64_t directory_lifetime = 24 * 3600;
 inline constexpr std::int64_t directory_reissue = 3600;  ///< so that what a browser gets lives for at least 23 hours

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/base/json.h"
+#include "core/pseudonym/format.h"
 
 namespace feldsiegel::api {
 namespace {
@@ -26,12 +27,12 @@ std::optional<std::size_t> index_of(std::string_view literal, std::size_t count)
 
 }  // namespace
 
-RecordRevealer::RecordRevealer(const RevealRequest& request, const Collection& collection, Opener& opener,
-                               const RevealLimits& limits, std::uint32_t purpose_id)
+RecordRevealer::RecordRevealer(const RevealRequest& request, const Collection& collection, const Policy& policy,
+                               Opener& opener, const Limits& limits, std::uint32_t purpose_id)
     : request_(request),
       limits_(limits),
       opener_(opener),
-      plan_(collection, purpose_id),
+      plan_(collection, policy, purpose_id),
       records_opener_(collection.name),
       seen_in_(plan_.size(), 0),
       withheld_(plan_.size(), false),
@@ -43,7 +44,6 @@ std::string RecordRevealer::pointer(std::size_t record, std::string_view member)
 }
 
 std::optional<Refusal> RecordRevealer::write(AnswerWriter& out, const std::stop_token& stop) {
-  if (auto refusal = sort_members()) return refusal;
   out.raw("{\"request_id\":");
   out.string(request_.request_id());
   out.raw(",\"records\":[");
@@ -56,7 +56,7 @@ std::optional<Refusal> RecordRevealer::write(AnswerWriter& out, const std::stop_
   return std::nullopt;
 }
 
-std::optional<Refusal> RecordRevealer::sort_members() {
+std::optional<Refusal> RecordRevealer::sort() {
   records_.reserve(request_.record_count());
   for (std::size_t i = 0; i < request_.record_count(); ++i) {
     if (auto refusal = sort_record(i)) return refusal;
@@ -76,12 +76,17 @@ std::optional<Refusal> RecordRevealer::sort_record(std::size_t index) {
       case FieldUse::clear: break;
       case FieldUse::record_id: record.id = member.value; break;
       case FieldUse::header: record.header = member.value; break;
+      case FieldUse::pseudonym:
+        if (member.value.kind != JsonKind::string) return Refusal{{ErrorCode::wrong_type, pointer(index, member.name)}};
+        pseudonyms_.push_back({index, field, member.value});
+        break;
       case FieldUse::withhold: withheld_[field] = true; break;
       case FieldUse::open: sealed_.push_back({index, field, member.value}); break;
     }
   }
   if (sealed_.size() > limits_.fields) return Refusal{{ErrorCode::batch_too_large, "/records"}, limits_.fields};
   record.sealed_end = sealed_.size();
+  record.pseudonyms_end = pseudonyms_.size();
   if (auto refusal = check_record(index, record)) return refusal;
   records_.push_back(record);
   return std::nullopt;
@@ -140,13 +145,38 @@ Status RecordRevealer::write_field(AnswerWriter& out, const Record& record, cons
   if (!is_sealed) return ErrorCode::sealed_value_expected;
   FELDSIEGEL_TRY(const OpenedHeader* header, header_of(record));
   const std::string_view name = plan_.name(sealed.field);
-  FELDSIEGEL_TRY(const PlaintextView plaintext, records_opener_.open(*header, name, sealed.value.text));
+  FELDSIEGEL_TRY(const FieldSubject about, subject_of(sealed));
+  FELDSIEGEL_TRY(const PlaintextView plaintext, records_opener_.open(*header, name, about, sealed.value.text));
   out.separate(first);
   out.string(name);
   out.raw(':');
   write_value(out, plaintext);
   ++opened_;
   return {};
+}
+
+// A record may leave its pseudonyms out, as it may all clear members; where it has them, they must be the header's.
+Result<FieldSubject> RecordRevealer::subject_of(const Sealed& sealed) const {
+  const std::size_t field = plan_.subject(sealed.field);
+  if (field == FieldPlan::unknown) return FieldSubject{};
+  const PseudonymDomain& domain = plan_.domain(field);
+  FieldSubject about{domain.id, {}};
+  const std::size_t begin = sealed.record == 0 ? 0 : records_[sealed.record - 1].pseudonyms_end;
+  for (std::size_t i = begin; i < records_[sealed.record].pseudonyms_end; ++i) {
+    if (pseudonyms_[i].field != field) continue;
+    FELDSIEGEL_TRY(about.pseudonym, parse_pseudonym(domain.format, pseudonyms_[i].value.text));
+  }
+  return about;
+}
+
+std::vector<std::string_view> RecordRevealer::headers_about_persons() const {
+  std::vector<std::string_view> headers;
+  if (!plan_.has_subjects()) return headers;
+  headers.assign(request_.headers().begin(), request_.headers().end());
+  for (const Record& record : records_) {
+    if (record.header.kind == JsonKind::string) headers.push_back(record.header.text);
+  }
+  return headers;
 }
 
 void RecordRevealer::write_value(AnswerWriter& out, const PlaintextView& plaintext) const {

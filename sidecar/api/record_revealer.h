@@ -24,13 +24,19 @@ class RecordRevealer {
   };
 
   /// Borrows everything.
-  RecordRevealer(const RevealRequest& request, const Collection& collection, Opener& opener, const RevealLimits& limits,
-                 std::uint32_t purpose_id);
+  RecordRevealer(const RevealRequest& request, const Collection& collection, const Policy& policy, Opener& opener,
+                 const Limits& limits, std::uint32_t purpose_id);
 
-  /// Writes the whole document or nothing that may be used. A request's shape is judged before anything is opened; then
-  /// the first field that does not open refuses the request, unless it asked for a report.
-  /// Refusals: field_not_in_policy, duplicate_member, record_id_missing, wrong_type, invalid_value, batch_too_large,
-  /// canceled, those of Opener and RecordOpener, header_missing, sealed_value_expected.
+  /// Judges the request's shape, before anything is opened. Refusals: field_not_in_policy, duplicate_member,
+  /// record_id_missing, wrong_type, invalid_value, batch_too_large.
+  std::optional<Refusal> sort();
+
+  /// After sort(): the headers of the records whose fields are about persons. Empty where no field to open is.
+  std::vector<std::string_view> headers_about_persons() const;
+
+  /// After sort(): writes the whole document or nothing that may be used. The first field that does not open refuses the
+  /// request, unless it asked for a report.
+  /// Refusals: canceled, those of Opener and RecordOpener, header_missing, sealed_value_expected, pseudonym_malformed.
   std::optional<Refusal> write(AnswerWriter& out, const std::stop_token& stop);
 
   std::size_t opened_count() const { return opened_; }
@@ -45,15 +51,16 @@ class RecordRevealer {
   struct Record {
     JsonValue id;
     JsonValue header;
-    std::size_t sealed_end;  // where its sealed values end in sealed_
+    std::size_t sealed_end;      // where its sealed values end in sealed_
+    std::size_t pseudonyms_end;  // likewise in pseudonyms_
   };
 
-  std::optional<Refusal> sort_members();
   std::optional<Refusal> sort_record(std::size_t index);
   std::optional<Refusal> check_record(std::size_t index, const Record& record) const;
   std::optional<Refusal> write_records(AnswerWriter& out, const std::stop_token& stop);
   std::optional<Refusal> write_record(AnswerWriter& out, std::size_t index);
   Status write_field(AnswerWriter& out, const Record& record, const Sealed& sealed, bool& first);
+  Result<FieldSubject> subject_of(const Sealed& sealed) const;
   void write_value(AnswerWriter& out, const PlaintextView& plaintext) const;
   void write_withheld(AnswerWriter& out) const;
   void write_errors(AnswerWriter& out) const;
@@ -64,12 +71,13 @@ class RecordRevealer {
   std::string pointer(std::size_t record, std::string_view member) const;
 
   const RevealRequest& request_;
-  const RevealLimits& limits_;
+  const Limits& limits_;
   Opener& opener_;
   FieldPlan plan_;
   RecordOpener records_opener_;
   std::vector<Record> records_;
   std::vector<Sealed> sealed_;
+  std::vector<Sealed> pseudonyms_;    // what the records say of whom they are about
   std::vector<std::size_t> seen_in_;  // by field: the record (counted from 1) that had it last
   std::vector<bool> withheld_;        // by field
   std::vector<const Result<OpenedHeader>*> by_index_;  // the request's headers, once opened

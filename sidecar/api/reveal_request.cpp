@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
-#include "core/base/base64url.h"
 #include "core/base/json.h"
 #include "core/base/tenant_id.h"
 
@@ -23,7 +21,7 @@ std::string pointer_to(std::string_view base, std::string_view name) {
 
 }  // namespace
 
-RevealRequest::RevealRequest(const std::string& body, const RevealLimits& limits) : reader_(body), limits_(limits) {
+RevealRequest::RevealRequest(const std::string& body, const Limits& limits) : reader_(body), limits_(limits) {
   if (!read() && !refusal_) refusal_ = Refusal{reader_.error()};
 }
 
@@ -107,16 +105,9 @@ bool RevealRequest::read_reply() {
   if (reader_.failed()) return false;
   if (suite.kind == JsonKind::null) return refuse(ErrorCode::missing_member, "/reply/suite");
   if (key.kind == JsonKind::null) return refuse(ErrorCode::missing_member, "/reply/public_key");
-  std::uint16_t number = 0;
-  const char* const end = suite.text.data() + suite.text.size();
-  const auto [parsed, failed] = std::from_chars(suite.text.data(), end, number);
-  const auto kem = failed == std::errc() && parsed == end ? hpke::kem_from_number(number) : std::nullopt;
-  if (!kem) return refuse(ErrorCode::suite_unsupported, "/reply/suite");
-  auto bytes = from_base64url(key.text);
-  if (!bytes.ok() || bytes->size() != hpke::Npk(*kem)) {
-    return refuse(ErrorCode::public_key_invalid, "/reply/public_key");
-  }
-  reply_ = ReplyTo{*kem, std::move(*bytes)};
+  auto made = make_reply_to(suite.text, key.text);
+  if (!made.ok()) return refuse(made.error().code, made.error().at);
+  reply_ = std::move(*made);
   return true;
 }
 

@@ -9,18 +9,11 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
-#include "core/hpke/suite.h"
+#include "sidecar/api/body.h"
 #include "sidecar/api/json_reader.h"
+#include "sidecar/api/services.h"
 
 namespace feldsiegel::api {
-
-/// How much one request may ask for.
-struct RevealLimits {
-  std::size_t records = 5000;
-  std::size_t fields = 50000;  ///< sealed values to open
-
-  std::size_t members() const { return fields * 4; }  ///< of all records together, whatever they hold
-};
 
 /// An error, and the limit it is about where it is about one.
 struct Refusal {
@@ -33,18 +26,12 @@ struct RevealMember {
   JsonValue value;
 };
 
-/// The key to which the answer is re-sealed.
-struct ReplyTo {
-  hpke::KemId suite;
-  Bytes public_key;
-};
-
 class RevealRequest {
  public:
   /// Borrows `body` for as long as the request lives. On failure `refusal` says why: the reader's errors,
   /// missing_member, unknown_member, duplicate_member, wrong_type, invalid_value, suite_unsupported,
   /// public_key_invalid, batch_too_large.
-  RevealRequest(const std::string& body, const RevealLimits& limits);
+  RevealRequest(const std::string& body, const Limits& limits);
   RevealRequest(const RevealRequest&) = delete;
   RevealRequest& operator=(const RevealRequest&) = delete;
 
@@ -73,7 +60,7 @@ class RevealRequest {
   bool refuse(ErrorCode code, std::string at, std::optional<std::uint64_t> limit = std::nullopt);
 
   JsonReader reader_;
-  const RevealLimits& limits_;
+  const Limits& limits_;
   std::optional<Refusal> refusal_;
   std::string_view collection_, purpose_, request_id_;
   std::optional<ReplyTo> reply_;

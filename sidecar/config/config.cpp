@@ -75,6 +75,8 @@ Result<Limits> read_limits(JsonObject object) {
   FELDSIEGEL_CHECK(read_limit(object, "body_bytes", 1024, 64 << 20, limits.body_bytes));
   FELDSIEGEL_CHECK(read_limit(object, "records", 1, 100'000, limits.records));
   FELDSIEGEL_CHECK(read_limit(object, "fields", 1, 1'000'000, limits.fields));
+  FELDSIEGEL_CHECK(read_limit(object, "evaluations", 1, 10'000, limits.evaluations));
+  FELDSIEGEL_CHECK(read_limit(object, "assignments", 1, 10'000, limits.assignments));
   FELDSIEGEL_CHECK(read_limit(object, "connections", 1, 65'535, limits.connections));
   FELDSIEGEL_CHECK(read_limit(object, "request_seconds", 1, 600, limits.request_seconds));
   FELDSIEGEL_CHECK(object.finish());

@@ -41,6 +41,8 @@ struct Limits {
   std::size_t body_bytes = 8u << 20;
   std::size_t records = 5000;
   std::size_t fields = 50000;
+  std::size_t evaluations = 1000;
+  std::size_t assignments = 1000;
   std::size_t connections = 512;
   std::size_t request_seconds = 30;
 };

@@ -39,6 +39,10 @@ struct Metrics::Families {
                                                         .Name("feldsiegel_failed_fields_total")
                                                         .Help("Fields that did not open, by error code")
                                                         .Register(registry);
+  prometheus::Family<prometheus::Counter>& events = BuildCounter()
+                                                        .Name("feldsiegel_security_events_total")
+                                                        .Help("Events that an operator or auditor should hear of")
+                                                        .Register(registry);
   prometheus::Gauge& connections =
       BuildGauge().Name("feldsiegel_connections").Help("Open connections of the API").Register(registry).Add({});
   prometheus::Gauge& tenants =
@@ -69,6 +73,10 @@ void Metrics::count_opened_fields(std::size_t count) { families_->opened.Increme
 
 void Metrics::count_failed_field(std::string_view code) {
   families_->failed.Add({{"code", std::string(code)}}).Increment();
+}
+
+void Metrics::count_security_event(std::string_view kind) {
+  families_->events.Add({{"kind", std::string(kind)}}).Increment();
 }
 
 void Metrics::set_connections(std::size_t count) { families_->connections.Set(static_cast<double>(count)); }

@@ -87,13 +87,12 @@ std::optional<StartFailure> Application::open_parts() {
 }
 
 http::Router Application::api_routes() {
-  const api::Authenticate verify = [this](std::string_view token) {
-    return verifier_->verify(token, surroundings_.now());
-  };
-  const api::RevealLimits limits{config_.limits.records, config_.limits.fields};
+  services_.emplace(api::Services{
+      [this](std::string_view token) { return verifier_->verify(token, surroundings_.now()); }, *policy_, *keyring_,
+      *storage_.store, metrics_, [this](const api::Event& event) { report(event); }, surroundings_.now,
+      api_limits(config_.limits)});
   http::Router router;
-  api::add_api_routes(router, api::RevealHandler(verify, *policy_, *keyring_, limits, metrics_), verify, *directories_,
-                      surroundings_.now);
+  api::add_api_routes(router, *services_, *directories_);
   return router;
 }
 
@@ -133,6 +132,11 @@ void Application::observe(const http::Completed& request) {
       {request.route, http::method_text(request.method), request.status, request.code, request.duration});
   metrics_.set_connections(api_->connection_count());
   log_request(logger_, request);
+}
+
+void Application::report(const api::Event& event) {
+  metrics_.count_security_event(api::event_text(event.kind));
+  log_event(logger_, event);
 }
 
 // Fetching blocks, so it happens on a worker; the timer goes on when it is done.

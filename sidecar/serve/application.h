@@ -11,7 +11,7 @@
 
 #include "sidecar/api/directory_service.h"
 #include "sidecar/api/health.h"
-#include "sidecar/api/reveal.h"
+#include "sidecar/api/services.h"
 #include "sidecar/http/server.h"
 #include "sidecar/log/logger.h"
 #include "sidecar/serve/storage.h"
@@ -55,6 +55,7 @@ class Application {
   http::Router api_routes();
   http::Router management_routes();
   void observe(const http::Completed& request);
+  void report(const api::Event& event);
   void wait_for_signal();
   void begin_drain();
   void force_end();
@@ -77,6 +78,7 @@ class Application {
   std::optional<token::JwksCache> signing_keys_;
   std::optional<token::Verifier> verifier_;
   std::optional<api::DirectoryService> directories_;
+  std::optional<api::Services> services_;
   std::optional<http::Server> api_;
   std::optional<http::Server> management_;
   std::atomic<bool> draining_ = false;

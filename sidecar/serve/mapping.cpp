@@ -11,6 +11,10 @@ net::Endpoint endpoint_of(const config::Listener& listener) {
   return endpoint;
 }
 
+api::Limits api_limits(const config::Limits& limits) {
+  return {limits.records, limits.fields, limits.evaluations, limits.assignments};
+}
+
 http::Limits http_limits(const config::Limits& limits) {
   http::Limits result;
   result.body_bytes = limits.body_bytes;
@@ -39,6 +43,14 @@ void log_listening(log::Logger& logger, std::string_view name, const net::Listen
   if (!listener.is_unix()) members.emplace_back("port", std::int64_t{listener.port()});
   members.emplace_back("tls", listener.tls() != nullptr);
   logger.info("listening", members);
+}
+
+void log_event(log::Logger& logger, const api::Event& event) {
+  log::Members members = {{"kind", api::event_text(event.kind)}, {"tid", event.tenant}};
+  if (!event.domain.empty()) members.emplace_back("domain", event.domain);
+  if (!event.purpose.empty()) members.emplace_back("purpose", event.purpose);
+  if (!event.request_id.empty()) members.emplace_back("request_id", event.request_id);
+  logger.write(api::is_alarming(event.kind) ? log::Level::warn : log::Level::info, "security_event", members);
 }
 
 void log_request(log::Logger& logger, const http::Completed& request) {

@@ -1,6 +1,8 @@
 // From the configuration's types to those of the parts, which do not know it, and from requests to log lines.
 #pragma once
 
+#include "sidecar/api/event.h"
+#include "sidecar/api/services.h"
 #include "sidecar/config/config.h"
 #include "sidecar/http/limits.h"
 #include "sidecar/http/observer.h"
@@ -11,11 +13,13 @@
 namespace feldsiegel::serve {
 
 net::Endpoint endpoint_of(const config::Listener& listener);
+api::Limits api_limits(const config::Limits& limits);
 http::Limits http_limits(const config::Limits& limits);
 token::TokenRules token_rules(const config::Tokens& tokens);
 log::Level log_level(config::LogLevel level);
 
 void log_listening(log::Logger& logger, std::string_view name, const net::Listener& listener);
+void log_event(log::Logger& logger, const api::Event& event);
 void log_request(log::Logger& logger, const http::Completed& request);
 
 }  // namespace feldsiegel::serve

@@ -9,7 +9,7 @@
 #include "core/policy/policy.h"
 #include "sidecar/config/config.h"
 #include "sidecar/keyprovider/key_provider.h"
-#include "sidecar/vault/tenant_store.h"
+#include "sidecar/vault/vault.h"
 
 namespace feldsiegel::serve {
 
@@ -24,7 +24,7 @@ std::string failure_text(const StartFailure& failure);
 
 struct Storage {
   std::unique_ptr<keyprovider::KeyProvider> provider;
-  std::unique_ptr<vault::TenantStore> store;
+  std::unique_ptr<vault::Vault> store;
 };
 
 std::variant<Storage, StartFailure> open_storage(const config::Config& config);

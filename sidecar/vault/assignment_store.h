@@ -51,9 +51,11 @@ struct Enrollment {
   std::vector<Assignment> rows;  ///< distinct tags of one domain
 };
 
-/// Thread-safe; every call is one transaction and may block. Every call may answer vault_unavailable, the changing ones
-/// also vault_read_only, vault_full, vault_moving and vault_moved, and then leave everything as it was. What a call
-/// acknowledged is durable.
+/// Thread-safe; every call is one transaction and may block. Every call may answer vault_unavailable and
+/// vault_damaged, the changing ones also vault_read_only, vault_full, vault_moving and vault_moved, and then leave
+/// everything as it was; with one exception: when the database goes in the very moment of the commit,
+/// vault_unavailable may stand for a change that was made. Calling again is then right. What a call acknowledged is
+/// durable.
 class AssignmentStore {
  public:
   virtual ~AssignmentStore() = default;
@@ -63,15 +65,17 @@ class AssignmentStore {
                                                                    std::span<const TagHash> tags) = 0;
 
   /// One entry per pseudonym, in their order.
-  virtual Result<std::vector<std::optional<Assignment>>> find_pseudonyms(const TenantId& tenant,
-                                                                         std::span<const DataSubjectRef> pseudonyms) = 0;
+  virtual Result<std::vector<std::optional<Assignment>>> find_pseudonyms(
+      const TenantId& tenant, std::span<const DataSubjectRef> pseudonyms) = 0;
 
   /// Stores the rows whose tag is not there yet, all or nothing, and answers for each row what is stored under its tag
   /// afterwards: the first enrollment of a tag wins, whichever sidecar it came through.
-  /// Errors: tenant_unknown; duplicate_id (a new row's pseudonym is taken, or was erased; draw another).
+  /// Errors: tenant_unknown; epoch_retired (of the header); duplicate_id (a new row's pseudonym is taken, or was
+  /// erased; draw another); vault_damaged (another header under this header's id).
   virtual Result<std::vector<Assignment>> enroll(const TenantId& tenant, const Enrollment& enrollment) = 0;
 
   /// Takes `count` serial numbers of a domain, never given to anyone else, and answers the first. Starts at 0.
+  /// Errors: tenant_unknown.
   virtual Result<std::uint64_t> take_serials(const TenantId& tenant, std::uint32_t domain_id, std::uint32_t count) = 0;
 
   /// nullopt: unknown. Errors: none of its own.
@@ -85,7 +89,8 @@ class AssignmentStore {
   virtual Result<std::vector<Tombstone>> erasures(const TenantId& tenant, std::uint64_t since, std::size_t limit) = 0;
 
   /// Which of them are tombstones.
-  virtual Result<std::vector<bool>> are_erased(const TenantId& tenant, std::span<const DataSubjectRef> data_subjects) = 0;
+  virtual Result<std::vector<bool>> are_erased(const TenantId& tenant,
+                                               std::span<const DataSubjectRef> data_subjects) = 0;
 
   /// How many assignments a tenant has, over all domains.
   virtual Result<std::uint64_t> count_assignments(const TenantId& tenant) = 0;

@@ -19,7 +19,7 @@ struct BudgetKey {
   BudgetKind kind;
 };
 
-/// The most at once, and how much comes back per hour. Both at least 1.
+/// The most at once, and how much comes back per hour. Both 1 to 10^9.
 struct BudgetRate {
   std::uint64_t burst;
   std::uint64_t per_hour;
@@ -36,9 +36,10 @@ class BudgetStore {
  public:
   virtual ~BudgetStore() = default;
 
-  /// Takes `amount` or nothing; atomic over all sidecars. `now_us`: microseconds since 1970. A clock that went back refills
-  /// nothing until it has caught up. Errors: value_too_large (amount above burst: it can never be granted);
-  /// vault_unavailable, vault_read_only, vault_full, vault_moving, vault_moved.
+  /// Takes `amount` or nothing; atomic over all sidecars. `now_us`: microseconds since 1970. A clock that went back
+  /// refills nothing until it has caught up. The time for one unit to come back is rounded up to whole microseconds:
+  /// exact to 0.1 % up to 3.6 million per hour. Errors: value_too_large (amount above burst: it can never be
+  /// granted), invalid_value (the rate); vault_unavailable, vault_read_only, vault_full, vault_moving, vault_moved.
   virtual Result<BudgetDecision> take(const BudgetKey& key, const BudgetRate& rate, std::uint64_t amount,
                                       std::int64_t now_us) = 0;
 };

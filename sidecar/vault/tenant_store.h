@@ -23,7 +23,8 @@ struct TenantRecord {
 };
 
 /// Thread-safe; every call is one transaction and may block.
-/// Every call may answer vault_unavailable, the changing ones leave everything as it was in that case.
+/// Every call may answer vault_unavailable and vault_damaged, the changing ones also vault_read_only, vault_full,
+/// vault_moving and vault_moved; they leave everything as it was in these cases (but see AssignmentStore).
 class TenantStore {
  public:
   virtual ~TenantStore() = default;
@@ -38,7 +39,8 @@ class TenantStore {
   virtual Result<std::uint32_t> rotate(const TenantId& tenant) = 0;
 
   /// Epochs up to and including `epoch` can no longer be opened. Never lowers what was retired before.
-  /// Errors: tenant_unknown, invalid_value (the newest epoch cannot be retired; rotate first).
+  /// Errors: tenant_unknown, invalid_value (the newest epoch cannot be retired; rotate first), epoch_in_use
+  /// (assignments are sealed to one of them).
   virtual Status retire(const TenantId& tenant, std::uint32_t epoch) = 0;
 
   /// The version of the key directory for this content: rises by one when `content_hash` is not that of the last call,

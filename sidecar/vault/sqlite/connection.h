@@ -1,31 +1,37 @@
-// One SQLite connection, set up for durability.
+// One SQLite connection, set up for durability. Not thread-safe.
 #pragma once
 
 #include <filesystem>
 #include <memory>
 
-#include "core/base/result.h"
 #include "sidecar/vault/sqlite/statement.h"
 
 namespace feldsiegel::vault::sqlite {
 
-class Connection {
+class Connection : public sql::Session {
  public:
-  /// Opens an existing file. Errors: vault_unavailable.
+  /// Opens an existing file. Errors: those of sql::Session.
   static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file);
 
-  ~Connection();
+  ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  Result<Statement> prepare(const char* sql) { return Statement::prepare(database_, sql); }
+  Result<sql::Rows> run(const sql::Statement& statement, const sql::Parameters& parameters) override;
+  Result<std::vector<sql::Rows>> run_many(const sql::Statement& statement,
+                                          std::span<const sql::Parameters> parameters) override;
+  Status run_script(const char* text) override;
 
-  /// Runs several statements that answer nothing. Errors: duplicate_id, vault_unavailable.
-  Status execute(const char* sql);
+  /// `begin` … COMMIT around `work`, or ROLLBACK when it answers an error.
+  Status transaction(const char* begin, const sql::Database::Work& work);
 
  private:
   explicit Connection(sqlite3* database) : database_(database) {}
+  Result<Statement*> prepared(const sql::Statement& statement);
+
   sqlite3* database_;
+  std::vector<std::optional<Statement>> statements_;  // by number
+  std::optional<Statement> unnumbered_;
 };
 
 }  // namespace feldsiegel::vault::sqlite

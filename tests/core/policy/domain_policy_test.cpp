@@ -1,4 +1,5 @@
-// Pseudonym domains, approvals and fields about data subjects in a policy: what they mean, and every way to get them wrong.
+// Pseudonym domains, approvals and fields about data subjects in a policy: what they mean, and every way to get them
+// wrong.
 #include <doctest/doctest.h>
 
 #include "core/base/json.h"
@@ -74,7 +75,8 @@ TEST_CASE("a field is pseudonymized in a domain, and a sealed field is about the
 }
 
 TEST_CASE("a policy without domains is a policy") {
-  CHECK(Policy::parse(as_bytes(R"({"version":1,"name":"p","purposes":[],"collections":[]})")).value().domains().empty());
+  const Policy policy = Policy::parse(as_bytes(R"({"version":1,"name":"p","purposes":[],"collections":[]})")).value();
+  CHECK(policy.domains().empty());
 }
 
 TEST_CASE("a wrong domain is refused with its place") {

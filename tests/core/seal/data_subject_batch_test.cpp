@@ -1,4 +1,5 @@
-// Batches about data subjects: each person's fields depend on that person's secret, and each record's header says whose.
+// Batches about data subjects: each person's fields depend on that person's secret, and each record's header says
+// whose.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -48,15 +49,15 @@ class Batch {
   }
 
   Opener opener(const Grant& grant) {
-    return Opener::make(grant, fixture.key, {1, 1}, [this](const DataSubjectRef& wanted) {
+    return Opener::make(grant, fixture.key, {1, 1}, [this](const DataSubjectRef& wanted) -> Result<Secret<32>> {
              for (const auto& [number, one] : persons_) {
                if (!(one->data_subject == wanted) || erased == number) continue;
                Secret<32> secret;
                const auto bytes = one->secret.expose_secret();
                std::copy(bytes.begin(), bytes.end(), secret.expose_secret_for_writing().begin());
-               return std::optional(std::move(secret));
+               return secret;
              }
-             return std::optional<Secret<32>>();
+             return ErrorCode::data_subject_unknown;
            }).value();
   }
 

@@ -17,7 +17,7 @@ TEST_CASE("the policy that the specification shows is valid") {
   const std::string example = first_json_example(spec_page("policy.md"));
   const auto policy = Policy::parse(as_bytes(example));
   REQUIRE(policy.ok());
-  CHECK(policy->find_collection("employees")->fields.size() == 4);
+  CHECK(policy->find_collection("employees")->fields.size() == 5);
 }
 
 TEST_CASE("the record that the specification shows opens with the vectors' tenant key") {

@@ -1,6 +1,8 @@
 // The key directory, the management endpoints and the OpenAPI document of a running service.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -98,10 +100,13 @@ TEST_CASE("the OpenAPI document names every route, and no other") {
   const Policy policy = Policy::parse(as_bytes(service_policy)).value();
   api::DirectoryService directories(keyring, *storage.store, policy, DirectorySigner::generate());
   http::Router router;
-  api::add_api_routes(router, api::RevealHandler({}, policy, keyring, {}, metrics), {}, directories, {});
+  const api::Services services{{}, policy, keyring, *storage.store, metrics, {}, {}};
+  api::add_api_routes(router, services, directories);
   api::add_management_routes(router, {}, metrics);
   for (const http::Route& route : router.routes()) {
-    routed.insert((route.method == http::Method::post ? "post " : "get ") + route.path);
+    std::string method(http::method_text(route.method));
+    std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return std::tolower(c); });
+    routed.insert(method + " " + route.path);
   }
   CHECK(described == routed);
   CHECK((*document)["openapi"] == "3.1.0");

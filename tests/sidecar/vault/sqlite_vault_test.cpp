@@ -1,13 +1,12 @@
 #include "sidecar/vault/sqlite/sqlite_vault.h"
 
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <fstream>
 #include <thread>
 
-#include "tests/sidecar/support/temporary_directory.h"
+#include "tests/sidecar/vault/vault_place.h"
 
 namespace feldsiegel::testing {
 namespace {
@@ -32,18 +31,7 @@ std::unique_ptr<SqliteVault> new_vault(const fs::path& file) {
   return std::move(made).value();
 }
 
-std::string run_sql(const fs::path& file, const char* sql) {
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
-  std::string answer;
-  const auto collect = [](void* out, int, char** values, char**) {
-    *static_cast<std::string*>(out) = values[0] == nullptr ? "" : values[0];
-    return 0;
-  };
-  const int result = sqlite3_exec(database, sql, collect, &answer, nullptr);
-  sqlite3_close(database);
-  return result == SQLITE_OK ? answer : "error";
-}
+std::string run_sql(const fs::path& file, const char* sql) { return run_sqlite(file, sql); }
 
 TEST_CASE("a new vault is empty, private and passes its check") {
   const TemporaryDirectory directory;
@@ -173,18 +161,20 @@ TEST_CASE("what is no vault is not opened, and what exists is not overwritten") 
 TEST_CASE("a vault of a newer version is refused, also by a check while running") {
   const TemporaryDirectory directory;
   const auto vault = new_vault(directory / "vault.db");
-  REQUIRE(run_sql(directory / "vault.db", "UPDATE meta SET schema_version = 2") == "");
+  REQUIRE(run_sql(directory / "vault.db", "UPDATE meta SET schema_version = 3") == "");
   CHECK(vault->check().error().code == ErrorCode::vault_too_new);
+  CHECK(vault->rotate(tenant(1)).error().code == ErrorCode::vault_too_new);
   CHECK(SqliteVault::open(directory / "vault.db").error().code == ErrorCode::vault_too_new);
+  CHECK(SqliteVault::migrate(directory / "vault.db").error().code == ErrorCode::vault_too_new);
 }
 
-TEST_CASE("a damaged row is an unavailable vault, not a tenant") {
+TEST_CASE("a damaged row is a damaged vault, not a tenant") {
   const TemporaryDirectory directory;
   const auto vault = new_vault(directory / "vault.db");
   REQUIRE(vault->add(record(1)).ok());
   REQUIRE(run_sql(directory / "vault.db", "UPDATE tenants SET suite = 16") == "");
-  CHECK(vault->find(tenant(1)).error().code == ErrorCode::vault_unavailable);
-  CHECK(vault->tenants().error().code == ErrorCode::vault_unavailable);
+  CHECK(vault->find(tenant(1)).error().code == ErrorCode::vault_damaged);
+  CHECK(vault->tenants().error().code == ErrorCode::vault_damaged);
   CHECK_MESSAGE(run_sql(directory / "vault.db", "UPDATE tenants SET oldest_epoch = 9") == "error",
                 "the schema itself refuses an oldest epoch above the newest");
 }

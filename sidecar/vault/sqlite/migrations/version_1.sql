@@ -1,11 +1,4 @@
--- Version 1 of the vault. Nothing in it is readable without the key provider, except who the tenants are.
-BEGIN IMMEDIATE;
-
-CREATE TABLE meta (
-  singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
-  schema_version INTEGER NOT NULL
-) STRICT;
-
+-- Tenants and the directory. Nothing in a vault is readable without the key provider, except who the tenants are.
 CREATE TABLE tenants (
   id TEXT PRIMARY KEY,
   wrapped_key BLOB NOT NULL,
@@ -25,7 +18,3 @@ CREATE TABLE directory_key (
   singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
   wrapped BLOB NOT NULL
 ) STRICT;
-
-INSERT INTO meta (singleton, schema_version) VALUES (1, 1);
-
-COMMIT;

@@ -1,0 +1,128 @@
+#include "sidecar/api/assignments.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "core/base/base64url.h"
+#include "core/keys/key_id.h"
+#include "core/seal/header.h"
+#include "core/seal/sealed_value.h"
+#include "sidecar/api/enroller.h"
+#include "sidecar/api/reply.h"
+#include "sidecar/http/problem.h"
+
+namespace feldsiegel::api {
+namespace {
+
+// An identifier has at most 1,024 bytes; sealed and as text, with every bucket that makes sense, less than this.
+constexpr std::size_t max_identifier_text = 4096;
+
+struct Entry {
+  oprf::Output tag;
+  Bytes sealed_identifier;
+};
+
+struct Assigning {
+  std::string domain;
+  std::string request_id;
+  std::string header;
+  std::vector<Entry> entries;
+  ReplyTo reply;
+};
+
+Error at(std::string_view pointer, ErrorCode code) { return {code, std::string(pointer)}; }
+
+Result<oprf::Output> read_tag(JsonObject& entry) {
+  FELDSIEGEL_TRY(const Bytes bytes, read_bytes(entry, "tag"));
+  oprf::Output tag;
+  if (bytes.size() != tag.size()) return at(entry.pointer_to("tag"), ErrorCode::tag_malformed);
+  std::copy(bytes.begin(), bytes.end(), tag.begin());
+  return tag;
+}
+
+// What cannot be opened here can at least be required to look as if it could be.
+Result<Bytes> read_identifier(JsonObject& entry, const PseudonymDomain& domain) {
+  const std::string pointer = entry.pointer_to("identifier");
+  FELDSIEGEL_TRY(const std::string text, entry.text("identifier"));
+  if (text.size() > max_identifier_text) return at(pointer, ErrorCode::value_too_large);
+  const auto value = parse_sealed_value(text);
+  if (!value.ok()) return at(pointer, value.error().code);
+  if (value->head.purpose_id != domain.purpose_id) return at(pointer, ErrorCode::purpose_mismatch);
+  if (value->head.subject_index != 0) return at(pointer, ErrorCode::invalid_value);
+  return from_base64url(std::string_view(text).substr(text.find('.') + 1));
+}
+
+Result<std::vector<Entry>> read_entries(const Json& list, const PseudonymDomain& domain) {
+  std::vector<Entry> entries;
+  std::set<oprf::Output> seen;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    FELDSIEGEL_TRY(JsonObject entry, JsonObject::open(list[i], json_pointer("/entries", i)));
+    FELDSIEGEL_TRY(const oprf::Output tag, read_tag(entry));
+    FELDSIEGEL_TRY(Bytes identifier, read_identifier(entry, domain));
+    FELDSIEGEL_CHECK(entry.finish());
+    if (!seen.insert(tag).second) return at(entry.pointer_to("tag"), ErrorCode::duplicate_id);
+    entries.push_back({tag, std::move(identifier)});
+  }
+  return entries;
+}
+
+// Only a header that this tenant's key opens may be kept: anything else would make rows that nobody can re-identify.
+Result<vault::IdentifierHeader> check_header(const vault::OpenTenant& tenant, const std::string& text) {
+  const auto header = parse_header(text);
+  if (!header.ok()) return at("/header", header.error().code);
+  if (!header->data_subjects.empty()) return at("/header", ErrorCode::header_malformed);
+  if (header->epoch > tenant.record.newest_epoch) return at("/header", ErrorCode::key_unknown);
+  if (header->epoch < tenant.record.oldest_epoch) return at("/header", ErrorCode::epoch_retired);
+  const Bytes public_key = tenant.key->recipient_public_key(header->epoch, header->suite);
+  if (key_id_of(public_key) != header->kid) return at("/header", ErrorCode::key_unknown);
+  std::array<std::uint8_t, crypto_hash_sha256_BYTES> hash{};
+  crypto_hash_sha256(hash.data(), as_bytes(text).data(), text.size());
+  vault::IdentifierHeader checked{{}, header->epoch, text};
+  std::copy_n(hash.begin(), checked.id.size(), checked.id.begin());
+  return checked;
+}
+
+Answer assign_for(const Services& services, const http::Request& request, const DomainGrant& grant,
+                  const Assigning& asked) {
+  FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
+  FELDSIEGEL_TRY(const AssignmentKeys keys, AssignmentKeys::make(grant, *tenant.key));
+  FELDSIEGEL_TRY(vault::IdentifierHeader header, check_header(tenant, asked.header));
+  std::vector<Applicant> applicants;
+  for (const Entry& entry : asked.entries) applicants.push_back({keys.hash_tag(entry.tag), entry.sealed_identifier});
+  const Enroller enroller(services, grant, keys, std::move(header), request.id);
+  FELDSIEGEL_TRY(const WipedBytes document, enroller.enroll(applicants));
+  const ReplyContext context{grant.tenant(), grant.person(), asked.request_id};
+  FELDSIEGEL_TRY(http::Response response, sealed_answer(context, asked.reply, document.expose_secret()));
+  response.notes.counts = {{"assignments", asked.entries.size()}};
+  return response;
+}
+
+}  // namespace
+
+http::Response assign(const Services& services, const http::Request& request) {
+  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+    FELDSIEGEL_TRY(const Json json, parse_json(as_bytes(request.body)));
+    FELDSIEGEL_TRY(JsonObject body, JsonObject::open(json));
+    FELDSIEGEL_TRY(const std::string domain, body.text("domain"));
+    FELDSIEGEL_TRY(const std::string request_id, read_request_id(body));
+    FELDSIEGEL_TRY(const std::string header, body.text("header"));
+    FELDSIEGEL_TRY(const Json* entries, body.array("entries"));
+    FELDSIEGEL_TRY(const auto reply, read_reply(body));
+    if (!reply) return Error{ErrorCode::missing_member, "/reply"};  // secrets never leave in clear
+    FELDSIEGEL_CHECK(body.finish());
+    if (entries->empty()) return Error{ErrorCode::invalid_value, "/entries"};
+    const std::size_t most = services.limits.assignments;
+    if (entries->size() > most) return http::problem({ErrorCode::batch_too_large, "/entries"}, most);
+
+    const auto grant = authorize_domain(token, services.policy, domain, DomainUse::pseudonymize);
+    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "/domain" : ""};
+    if (grant->domain().kind != DomainKind::assigned) return Error{ErrorCode::invalid_value, "/domain"};
+    FELDSIEGEL_TRY(std::vector<Entry> read, read_entries(*entries, grant->domain()));
+    return assign_for(services, request, *grant, {domain, request_id, header, std::move(read), *reply});
+  });
+}
+
+}  // namespace feldsiegel::api

@@ -1,0 +1,82 @@
+#include "sidecar/api/erasure.h"
+
+#include <charconv>
+
+#include "core/base/json.h"
+#include "core/grant/domain_grant.h"
+#include "core/pseudonym/format.h"
+
+namespace feldsiegel::api {
+namespace {
+
+constexpr std::uint64_t default_listed = 1000, most_listed = 10'000;
+constexpr std::uint64_t most_sequence = (std::uint64_t{1} << 53) - 1;  // what JavaScript can count to
+
+Result<std::uint64_t> query_number(const http::Request& request, std::string_view name, std::uint64_t least,
+                                   std::uint64_t most, std::uint64_t fallback) {
+  const std::string* text = http::query_value(request, name);
+  if (text == nullptr) return fallback;
+  std::uint64_t number = 0;
+  const char* const end = text->data() + text->size();
+  const auto [parsed, failed] = std::from_chars(text->data(), end, number);
+  const bool canonical = text->size() == 1 || text->front() != '0';
+  if (failed != std::errc() || parsed != end || text->empty() || !canonical || number < least || number > most) {
+    return Error{ErrorCode::invalid_value, "?" + std::string(name)};
+  }
+  return number;
+}
+
+// Names are null where the policy no longer has the domain: the backend must hear of the erasure all the same.
+Result<nlohmann::ordered_json> describe(const Policy& policy, const vault::Tombstone& tombstone) {
+  nlohmann::ordered_json entry;
+  entry["sequence"] = tombstone.sequence;
+  entry["domain_id"] = tombstone.domain_id;
+  entry["domain"] = nullptr;
+  entry["pseudonym"] = nullptr;
+  entry["erased"] = tombstone.erased;
+  const PseudonymDomain* domain = policy.find_domain(tombstone.domain_id);
+  if (domain == nullptr) return entry;
+  FELDSIEGEL_TRY(const std::string text, format_pseudonym(domain->format, tombstone.pseudonym));
+  entry["domain"] = domain->name;
+  entry["pseudonym"] = text;
+  return entry;
+}
+
+}  // namespace
+
+http::Response erase_subject(const Services& services, const http::Request& request) {
+  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+    const std::string* name = http::query_value(request, "domain");
+    if (name == nullptr) return Error{ErrorCode::missing_member, "?domain"};
+    const auto grant = authorize_domain(token, services.policy, *name, DomainUse::erase);
+    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "?domain" : ""};
+    const PseudonymDomain& domain = grant->domain();
+    FELDSIEGEL_TRY(const PseudonymBytes pseudonym, parse_pseudonym(domain.format, request.path_values.at(0)));
+    FELDSIEGEL_TRY(const vault::Tombstone tombstone,
+                   services.vault.erase(grant->tenant(), {domain.id, pseudonym}, services.now()));
+    services.report({.kind = EventKind::data_subject_erased,
+                     .tenant = grant->tenant().text(),
+                     .domain = domain.name,
+                     .request_id = request.id});
+    FELDSIEGEL_TRY(const auto entry, describe(services.policy, tombstone));
+    return json_answer(entry.dump());
+  });
+}
+
+http::Response list_erasures(const Services& services, const http::Request& request) {
+  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+    FELDSIEGEL_TRY(const std::uint64_t since, query_number(request, "since", 0, most_sequence, 0));
+    FELDSIEGEL_TRY(const std::uint64_t limit, query_number(request, "limit", 1, most_listed, default_listed));
+    FELDSIEGEL_TRY(const auto tombstones, services.vault.erasures(token.tenant(), since, limit));
+    nlohmann::ordered_json answer;
+    answer["erasures"] = nlohmann::ordered_json::array();
+    for (const vault::Tombstone& tombstone : tombstones) {
+      FELDSIEGEL_TRY(auto entry, describe(services.policy, tombstone));
+      answer["erasures"].push_back(std::move(entry));
+    }
+    answer["next"] = tombstones.empty() ? since : tombstones.back().sequence;
+    return json_answer(answer.dump());
+  });
+}
+
+}  // namespace feldsiegel::api

@@ -1,0 +1,1 @@
+SELECT CAST(coalesce(sum(assigned), 0) AS BIGINT) FROM headers WHERE tenant = ?1;

@@ -1,0 +1,2 @@
+SELECT id, purpose, requester, sealed_reason, requested, decide_before, minutes, approver, approved, expires
+FROM approvals WHERE tenant = ?1 AND current_until > ?2 ORDER BY requested DESC, id LIMIT ?3;

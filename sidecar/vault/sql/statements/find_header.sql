@@ -1,0 +1,1 @@
+SELECT epoch, text FROM headers WHERE tenant = ?1 AND id = ?2;

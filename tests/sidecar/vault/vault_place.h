@@ -1,0 +1,38 @@
+// Where the suite of tests keeps its vaults: the same tests run in each database.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sidecar/vault/vault.h"
+#include "tests/sidecar/support/temporary_directory.h"
+
+namespace feldsiegel::testing {
+
+/// A new vault in a file, with two tenants in it.
+class SqlitePlace {
+ public:
+  SqlitePlace();
+  vault::Vault& vault() { return *vault_; }
+
+  /// The same vault as another process would have it.
+  std::unique_ptr<vault::Vault> open() const;
+
+  /// The answer's first column of its last row; "error" when the database refuses.
+  std::string run_sql(const std::string& sql) const;
+
+  const std::filesystem::path& file() const { return file_; }
+
+ private:
+  TemporaryDirectory directory_;
+  std::filesystem::path file_ = directory_ / "vault.db";
+  std::unique_ptr<vault::Vault> vault_;
+};
+
+/// Runs SQL in a file, beside the vault.
+std::string run_sqlite(const std::filesystem::path& file, const std::string& sql);
+
+}  // namespace feldsiegel::testing
+
+/// What TEST_CASE_TEMPLATE goes through.
+#define FELDSIEGEL_VAULT_PLACES feldsiegel::testing::SqlitePlace
