@@ -1,0 +1,126 @@
+#include "core/oprf/multiscalar.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include "core/oprf/point.h"
+
+namespace feldsiegel::oprf {
+namespace {
+
+using vartime::Addend;
+using vartime::Point;
+
+constexpr std::size_t largest_chunk = 1024;
+
+// A scalar in digits of `width` bits from -2^(width - 1) to 2^(width - 1) - 1: what the digits of
+// scalar + 2^(width - 1) * (1 + 2^width + 2^(2 width) + ...) are above 2^(width - 1).
+class Digits {
+ public:
+  Digits(const PublicScalar& scalar, unsigned width) : width_(width) {
+    std::copy(scalar.begin(), scalar.end(), bytes_.begin());
+    for (unsigned i = 0; i < count(width); ++i) add_bit((i + 1) * width - 1);
+  }
+
+  static unsigned count(unsigned width) { return 256 / width + 1; }
+
+  int at(unsigned i) const {
+    const unsigned bit = i * width_;
+    const unsigned window = bytes_[bit / 8] | unsigned{bytes_[bit / 8 + 1]} << 8 | unsigned{bytes_[bit / 8 + 2]} << 16;
+    const unsigned digit = (window >> (bit % 8)) & ((1u << width_) - 1);
+    return static_cast<int>(digit) - (1 << (width_ - 1));
+  }
+
+ private:
+  void add_bit(unsigned bit) {
+    unsigned sum = bytes_[bit / 8] + (1u << (bit % 8));
+    bytes_[bit / 8] = static_cast<std::uint8_t>(sum);
+    for (unsigned i = bit / 8 + 1; sum > 0xff; ++i) {
+      sum = bytes_[i] + 1u;
+      bytes_[i] = static_cast<std::uint8_t>(sum);
+    }
+  }
+
+  std::array<std::uint8_t, 36> bytes_{};
+  unsigned width_;
+};
+
+// The method of buckets (Pippenger): one bucket for each absolute value that a digit can have.
+class Buckets {
+ public:
+  explicit Buckets(unsigned width) : points_(std::size_t{1} << (width - 1)) {}
+
+  void add(int digit, const Addend& addend) {
+    if (digit == 0) return;
+    std::optional<Point>& bucket = points_[static_cast<std::size_t>(std::abs(digit)) - 1];
+    if (bucket) {
+      bucket = digit > 0 ? *bucket + addend : *bucket - addend;
+    } else {
+      bucket = digit > 0 ? to_point(addend) : negative_to_point(addend);
+    }
+  }
+
+  // The sum of i * bucket i: the sums from the last bucket down to each, all added. Leaves the buckets empty.
+  Point collect() {
+    Point from_here;
+    Point sum;
+    bool anything = false;
+    for (std::size_t i = points_.size(); i-- > 0;) {
+      if (points_[i]) {
+        from_here = anything ? from_here + *points_[i] : *points_[i];
+        points_[i].reset();
+        anything = true;
+      }
+      if (anything) sum = sum + from_here;
+    }
+    return sum;
+  }
+
+ private:
+  std::vector<std::optional<Point>> points_;
+};
+
+unsigned best_width(std::size_t count) {
+  unsigned width = 3;
+  for (std::size_t limit = 16; width < 8 && count > limit; limit *= 2) ++width;
+  return width;
+}
+
+std::optional<Point> chunk_sum(std::span<const PublicScalar> scalars, std::span<const Element> elements) {
+  const unsigned width = best_width(scalars.size());
+  std::vector<Addend> addends;
+  std::vector<Digits> digits;
+  addends.reserve(elements.size());
+  digits.reserve(elements.size());
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const auto addend = vartime::decode(elements[i]);
+    if (!addend) return std::nullopt;
+    addends.push_back(*addend);
+    digits.emplace_back(scalars[i], width);
+  }
+  Buckets buckets(width);
+  Point sum;
+  for (unsigned window = Digits::count(width); window-- > 0;) {
+    for (unsigned i = 0; i < width; ++i) sum = doubled(sum);
+    for (std::size_t i = 0; i < addends.size(); ++i) buckets.add(digits[i].at(window), addends[i]);
+    sum = sum + buckets.collect();
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<Element> multiscalar_sum(std::span<const PublicScalar> scalars, std::span<const Element> elements) {
+  if (scalars.size() != elements.size()) std::abort();
+  Point total;
+  for (std::size_t begin = 0; begin < elements.size(); begin += largest_chunk) {
+    const std::size_t size = std::min(largest_chunk, elements.size() - begin);
+    const auto sum = chunk_sum(scalars.subspan(begin, size), elements.subspan(begin, size));
+    if (!sum) return std::nullopt;
+    total = total + *sum;
+  }
+  return encode(total);
+}
+
+}  // namespace feldsiegel::oprf
