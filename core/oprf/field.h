@@ -25,7 +25,6 @@ inline constexpr std::size_t limbs = 10;
 #define FELDSIEGEL_FIELD_INLINE inline
 #endif
 
-using Limbs = std::array<Limb, limbs>;
 using Encoding = std::array<std::uint8_t, 32>;  ///< little-endian
 
 constexpr unsigned exponent(std::size_t i) { return static_cast<unsigned>((255 * i + limbs - 1) / limbs); }
@@ -34,35 +33,57 @@ constexpr Limb mask(std::size_t i) { return static_cast<Limb>((Limb{1} << bits(i
 
 /// A sum or difference of two: limb i is below 3.1 * 2^bits(i), which is what a product can take.
 struct Loose {
-  Limbs limb{};
+  Limb limb[limbs] = {};
 };
 
 /// A field element, not in its least form: limb i is below 1.01 * 2^bits(i).
 struct Fe {
-  Limbs limb{};
-  constexpr operator Loose() const { return {limb}; }  // NOLINT: what is tight is loose as well
+  Limb limb[limbs] = {};
+  constexpr operator Loose() const {
+    Loose loose;
+    for (std::size_t i = 0; i < limbs; ++i) loose.limb[i] = limb[i];
+    return loose;
+  }
 };
 
-/// The carries of sums that are below 2^(64 + bits(i)), so that carries fit 64 bits; 2^255 is 19.
-template <typename Sums>
-constexpr Fe carried(Sums sum) {
-  Fe result;
-  std::uint64_t carry = 0;
+/// Sums of limbs or of products of limbs, not yet carried. (No std::array in here: its checks of indices, which the
+/// native build has on, cost a fifth.)
+template <typename Word>
+struct Sums {
+  Word limb[limbs] = {};
+};
+
+/// Every limb keeps its bits and hands the rest to the next one, all at once; 2^255 is 19. What is handed over must be
+/// below 2^64 / 19.
+template <typename Word>
+constexpr Sums<std::uint64_t> carry_once(const Word (&sum)[limbs]) {
+  Sums<std::uint64_t> result;
   for (std::size_t i = 0; i < limbs; ++i) {
-    sum[i] += carry;
-    result.limb[i] = static_cast<Limb>(sum[i]) & mask(i);
-    carry = static_cast<std::uint64_t>(sum[i] >> bits(i));
+    const std::size_t before = (i + limbs - 1) % limbs;
+    const std::uint64_t kept = static_cast<std::uint64_t>(sum[i]) & mask(i);
+    result.limb[i] = kept + static_cast<std::uint64_t>(sum[before] >> bits(before)) * (i == 0 ? 19 : 1);
   }
-  const std::uint64_t lowest = result.limb[0] + 19 * carry;
-  result.limb[0] = static_cast<Limb>(lowest) & mask(0);
-  result.limb[1] += static_cast<Limb>(lowest >> bits(0));
   return result;
 }
 
 constexpr Fe carry(const Loose& a) {
-  std::array<std::uint64_t, limbs> sum{};
-  for (std::size_t i = 0; i < limbs; ++i) sum[i] = a.limb[i];
-  return carried(sum);
+  const auto sum = carry_once(a.limb);
+  Fe result;
+  for (std::size_t i = 0; i < limbs; ++i) result.limb[i] = static_cast<Limb>(sum.limb[i]);
+  return result;
+}
+
+/// What the first round leaves in a limb, up to 2^62, moves on one limb after the other.
+constexpr Fe carry(const Sums<Product>& products) {
+  const auto sum = carry_once(products.limb);
+  Fe result;
+  std::uint64_t moved = 0;
+  for (std::size_t i = 0; i < limbs; ++i) {
+    result.limb[i] = static_cast<Limb>(sum.limb[i] + moved) & mask(i);
+    moved = (sum.limb[i] + moved) >> bits(i);
+  }
+  result.limb[0] += static_cast<Limb>(19 * moved);
+  return result;
 }
 
 constexpr Loose operator+(const Fe& a, const Fe& b) {
@@ -84,64 +105,71 @@ constexpr Fe operator-(const Fe& a) { return carry(Fe{} - a); }
 
 /// a[i] * b[j] as it counts in limb (i + j) mod limbs, `times` over.
 template <std::size_t i, std::size_t j>
-constexpr Product term(const Limbs& a, const Limbs& b, Limb times = 1) {
+constexpr Product term(const Loose& a, const Loose& b, Limb times = 1) {
   constexpr bool wraps = i + j >= limbs;
   constexpr Limb shifted = 1u << (exponent(i) + exponent(j) - exponent((i + j) % limbs) - (wraps ? 255 : 0));
-  return Product{a[i] * (times * shifted)} * (b[j] * Limb{wraps ? 19 : 1});
+  return Product{a.limb[i] * (times * shifted)} * (b.limb[j] * Limb{wraps ? 19 : 1});
 }
 
 template <std::size_t k, std::size_t... i>
-constexpr Product column(const Limbs& a, const Limbs& b, std::index_sequence<i...>) {
+constexpr Product column(const Loose& a, const Loose& b, std::index_sequence<i...>) {
   return (term<i, (k + limbs - i) % limbs>(a, b) + ...);
 }
 
 template <std::size_t k, std::size_t i>
-constexpr Product square_term(const Limbs& a) {
+constexpr Product square_term(const Loose& a) {
   constexpr std::size_t j = (k + limbs - i) % limbs;
   if constexpr (i > j) return 0;
   return term<i, j>(a, a, i < j ? 2 : 1);
 }
 
 template <std::size_t k, std::size_t... i>
-constexpr Product square_column(const Limbs& a, std::index_sequence<i...>) {
+constexpr Product square_column(const Loose& a, std::index_sequence<i...>) {
   return (square_term<k, i>(a) + ...);
 }
 
 template <std::size_t... k>
-FELDSIEGEL_FIELD_INLINE constexpr Fe multiplied(const Limbs& a, const Limbs& b, std::index_sequence<k...> all) {
-  return carried(std::array{column<k>(a, b, all)...});
+FELDSIEGEL_FIELD_INLINE constexpr Fe multiplied(const Loose& a, const Loose& b, std::index_sequence<k...> all) {
+  return carry(Sums<Product>{{column<k>(a, b, all)...}});
 }
 
 template <std::size_t... k>
-FELDSIEGEL_FIELD_INLINE constexpr Fe squared(const Limbs& a, std::index_sequence<k...> all) {
-  return carried(std::array{square_column<k>(a, all)...});
+FELDSIEGEL_FIELD_INLINE constexpr Fe squared(const Loose& a, std::index_sequence<k...> all) {
+  return carry(Sums<Product>{{square_column<k>(a, all)...}});
 }
 
 FELDSIEGEL_FIELD_INLINE constexpr Fe operator*(const Loose& a, const Loose& b) {
-  return multiplied(a.limb, b.limb, std::make_index_sequence<limbs>());
+  return multiplied(a, b, std::make_index_sequence<limbs>());
 }
 
 FELDSIEGEL_FIELD_INLINE constexpr Fe square(const Loose& a) {
-  return squared(a.limb, std::make_index_sequence<limbs>());
+  return squared(a, std::make_index_sequence<limbs>());
 }
 
-/// The limbs of the one representative below 2^255 - 19.
-constexpr Limbs least(const Fe& a) {
-  std::uint64_t carry = 19;  // whether a + 19 reaches 2^255, so a reaches 2^255 - 19
+/// The same element as a number below 2^255 - 19.
+constexpr Fe least(const Fe& a) {
+  std::uint64_t carry = 19;  // becomes whether a + 19 reaches 2^255, so whether a reaches 2^255 - 19
   for (std::size_t i = 0; i < limbs; ++i) carry = (a.limb[i] + carry) >> bits(i);
-  Limbs result{};
+  Fe result;
   carry *= 19;
   for (std::size_t i = 0; i < limbs; ++i) {
     const std::uint64_t sum = a.limb[i] + carry;
-    result[i] = static_cast<Limb>(sum) & mask(i);
+    result.limb[i] = static_cast<Limb>(sum) & mask(i);
     carry = sum >> bits(i);
   }
   return result;
 }
 
-constexpr bool operator==(const Fe& a, const Fe& b) { return least(a) == least(b); }
-constexpr bool is_negative(const Fe& a) { return (least(a)[0] & 1) != 0; }  // RFC 9496 section 4.1: IS_NEGATIVE
-constexpr Fe absolute(const Fe& a) { return is_negative(a) ? -a : a; }      // CT_ABS
+constexpr bool operator==(const Fe& a, const Fe& b) {
+  const Fe least_a = least(a);
+  const Fe least_b = least(b);
+  bool same = true;
+  for (std::size_t i = 0; i < limbs; ++i) same = same && least_a.limb[i] == least_b.limb[i];
+  return same;
+}
+
+constexpr bool is_negative(const Fe& a) { return (least(a).limb[0] & 1) != 0; }  // RFC 9496: IS_NEGATIVE
+constexpr Fe absolute(const Fe& a) { return is_negative(a) ? -a : a; }           // CT_ABS
 
 /// The value of the lower 255 bits, which may be 2^255 - 19 or more.
 constexpr Fe from_bytes(const Encoding& bytes) {
@@ -159,13 +187,13 @@ constexpr Fe from_bytes(const Encoding& bytes) {
 
 /// Always the least form.
 constexpr Encoding to_bytes(const Fe& a) {
-  const Limbs limb = least(a);
+  const Fe number = least(a);
   Encoding bytes{};
   std::uint64_t pending = 0;
   unsigned count = 0;
   std::size_t next = 0;
   for (std::size_t i = 0; i < limbs; ++i) {
-    pending |= std::uint64_t{limb[i]} << count;
+    pending |= std::uint64_t{number.limb[i]} << count;
     for (count += bits(i); count >= 8; count -= 8, pending >>= 8) bytes[next++] = static_cast<std::uint8_t>(pending);
   }
   bytes[next] = static_cast<std::uint8_t>(pending);

@@ -13,6 +13,7 @@ using vartime::Addend;
 using vartime::Point;
 
 constexpr std::size_t largest_chunk = 1024;
+constexpr std::size_t least_for_buckets = 100;
 
 // A scalar in digits of `width` bits from -2^(width - 1) to 2^(width - 1) - 1: what the digits of
 // scalar + 2^(width - 1) * (1 + 2^width + 2^(2 width) + ...) are above 2^(width - 1).
@@ -81,24 +82,11 @@ class Buckets {
   std::vector<std::optional<Point>> points_;
 };
 
-unsigned best_width(std::size_t count) {
-  unsigned width = 3;
-  for (std::size_t limit = 16; width < 8 && count > limit; limit *= 2) ++width;
-  return width;
-}
-
-std::optional<Point> chunk_sum(std::span<const PublicScalar> scalars, std::span<const Element> elements) {
-  const unsigned width = best_width(scalars.size());
-  std::vector<Addend> addends;
+Point bucket_sum(std::span<const PublicScalar> scalars, std::span<const Addend> addends) {
+  const unsigned width = addends.size() < 256 ? 6 : 8;
   std::vector<Digits> digits;
-  addends.reserve(elements.size());
-  digits.reserve(elements.size());
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    const auto addend = vartime::decode(elements[i]);
-    if (!addend) return std::nullopt;
-    addends.push_back(*addend);
-    digits.emplace_back(scalars[i], width);
-  }
+  digits.reserve(scalars.size());
+  for (const PublicScalar& scalar : scalars) digits.emplace_back(scalar, width);
   Buckets buckets(width);
   Point sum;
   for (unsigned window = Digits::count(width); window-- > 0;) {
@@ -107,6 +95,66 @@ std::optional<Point> chunk_sum(std::span<const PublicScalar> scalars, std::span<
     sum = sum + buckets.collect();
   }
   return sum;
+}
+
+// Digits for each bit that are 0 or odd from -15 to 15, each of them but 0 followed by four of 0.
+constexpr std::size_t bits_of_form = 257;
+using NonAdjacentForm = std::array<std::int8_t, bits_of_form>;
+
+NonAdjacentForm non_adjacent_form(const PublicScalar& scalar) {
+  const auto bit = [&scalar](std::size_t i) { return i < 256 ? (scalar[i / 8] >> (i % 8)) & 1 : 0; };
+  NonAdjacentForm form{};
+  int carry = 0;
+  for (std::size_t i = 0; i < bits_of_form;) {
+    if ((bit(i) ^ carry) == 0) {
+      ++i;
+      continue;
+    }
+    int digit = carry;
+    for (std::size_t j = 0; j < 5; ++j) digit += bit(i + j) << j;
+    carry = digit > 15 ? 1 : 0;
+    form[i] = static_cast<std::int8_t>(digit - 32 * carry);
+    i += 5;
+  }
+  return form;
+}
+
+// a, 3 a, 5 a ... 15 a
+std::array<Point, 8> odd_multiples(const Addend& addend) {
+  std::array<Point, 8> multiples{to_point(addend)};
+  const Point twice = doubled(multiples[0]);
+  for (std::size_t i = 1; i < multiples.size(); ++i) multiples[i] = multiples[i - 1] + twice;
+  return multiples;
+}
+
+// The method of tables (Straus): one doubling a bit for all the scalars together.
+Point table_sum(std::span<const PublicScalar> scalars, std::span<const Addend> addends) {
+  std::vector<NonAdjacentForm> forms;
+  std::vector<std::array<Point, 8>> tables;
+  for (const PublicScalar& scalar : scalars) forms.push_back(non_adjacent_form(scalar));
+  for (const Addend& addend : addends) tables.push_back(odd_multiples(addend));
+  Point sum;
+  for (std::size_t bit = bits_of_form; bit-- > 0;) {
+    sum = doubled(sum);
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+      const int digit = forms[i][bit];
+      if (digit == 0) continue;
+      const Point& multiple = tables[i][static_cast<std::size_t>(std::abs(digit)) / 2];
+      sum = sum + (digit > 0 ? multiple : -multiple);
+    }
+  }
+  return sum;
+}
+
+std::optional<Point> chunk_sum(std::span<const PublicScalar> scalars, std::span<const Element> elements) {
+  std::vector<Addend> addends;
+  addends.reserve(elements.size());
+  for (const Element& element : elements) {
+    const auto addend = vartime::decode(element);
+    if (!addend) return std::nullopt;
+    addends.push_back(*addend);
+  }
+  return addends.size() < least_for_buckets ? table_sum(scalars, addends) : bucket_sum(scalars, addends);
 }
 
 }  // namespace

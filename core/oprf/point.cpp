@@ -82,6 +82,8 @@ Point operator-(const Point& a, const Addend& b) {
   return sum(a, b.half_difference, b.half_sum, a.T * b.d_xy, true);
 }
 
+Point operator-(const Point& a) { return {-a.X, a.Y, a.Z, -a.T}; }
+
 Point doubled(const Point& a) {
   const Fe A = square(a.X);
   const Fe B = square(a.Y);

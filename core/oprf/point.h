@@ -33,6 +33,7 @@ Encoding encode(const Point& point);
 Point operator+(const Point& a, const Point& b);
 Point operator+(const Point& a, const Addend& b);
 Point operator-(const Point& a, const Addend& b);
+Point operator-(const Point& a);
 Point doubled(const Point& a);
 
 /// The same as identity + a and identity - a, in one multiplication.
