@@ -13,7 +13,7 @@
 
 namespace feldsiegel::oprf::vartime {
 
-#if defined(__SIZEOF_INT128__) && !defined(__wasm__)
+#if defined(__SIZEOF_INT128__) && !defined(__wasm__) && !defined(FELDSIEGEL_NARROW_FIELD)  // the latter for fuzzing
 using Limb = std::uint64_t;
 __extension__ using Product = unsigned __int128;
 inline constexpr std::size_t limbs = 5;

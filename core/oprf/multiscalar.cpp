@@ -55,11 +55,7 @@ class Buckets {
   void add(int digit, const Addend& addend) {
     if (digit == 0) return;
     std::optional<Point>& bucket = points_[static_cast<std::size_t>(std::abs(digit)) - 1];
-    if (bucket) {
-      bucket = digit > 0 ? *bucket + addend : *bucket - addend;
-    } else {
-      bucket = digit > 0 ? to_point(addend) : negative_to_point(addend);
-    }
+    bucket = bucket ? vartime::sum(*bucket, addend, digit < 0) : to_point(addend, digit < 0);
   }
 
   // The sum of i * bucket i: the sums from the last bucket down to each, all added. Leaves the buckets empty.
@@ -121,7 +117,7 @@ NonAdjacentForm non_adjacent_form(const PublicScalar& scalar) {
 
 // a, 3 a, 5 a ... 15 a
 std::array<Point, 8> odd_multiples(const Addend& addend) {
-  std::array<Point, 8> multiples{to_point(addend)};
+  std::array<Point, 8> multiples{to_point(addend, false)};
   const Point twice = doubled(multiples[0]);
   for (std::size_t i = 1; i < multiples.size(); ++i) multiples[i] = multiples[i - 1] + twice;
   return multiples;

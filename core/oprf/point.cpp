@@ -21,14 +21,6 @@ FELDSIEGEL_FIELD_INLINE Point completed(const Loose& E, const Loose& F, const Lo
   return {E * F, G * H, F * G, E * H};
 }
 
-// A to D of the RFC halved, which cancels: T2 and Z2 are not doubled, and the halves are in the addend.
-FELDSIEGEL_FIELD_INLINE Point sum(const Point& a, const Fe& half_sum, const Fe& half_difference, const Fe& C,
-                                  bool subtract) {
-  const Fe A = (a.Y - a.X) * half_difference;
-  const Fe B = (a.Y + a.X) * half_sum;
-  return subtract ? completed(B - A, a.Z + C, a.Z - C, B + A) : completed(B - A, a.Z - C, a.Z + C, B + A);
-}
-
 }  // namespace
 
 std::optional<Addend> decode(const Encoding& bytes) {
@@ -46,7 +38,7 @@ std::optional<Addend> decode(const Encoding& bytes) {
   const Fe y = u1 * den_y;
   const Fe t = x * y;
   if (!was_square || is_negative(t) || y == zero) return std::nullopt;
-  return Addend{(y + x) * half, (y - x) * half, d * t};
+  return Addend{{(y + x) * half, (y - x) * half}, d * t};
 }
 
 Encoding encode(const Point& point) {
@@ -74,14 +66,6 @@ Point operator+(const Point& a, const Point& b) {
   return completed(B - A, D - C, D + C, B + A);
 }
 
-Point operator+(const Point& a, const Addend& b) {
-  return sum(a, b.half_sum, b.half_difference, a.T * b.d_xy, false);
-}
-
-Point operator-(const Point& a, const Addend& b) {
-  return sum(a, b.half_difference, b.half_sum, a.T * b.d_xy, true);
-}
-
 Point operator-(const Point& a) { return {-a.X, a.Y, a.Z, -a.T}; }
 
 Point doubled(const Point& a) {
@@ -94,14 +78,22 @@ Point doubled(const Point& a) {
   return completed(H - square(a.X + a.Y), C + G, G, H);
 }
 
-Point to_point(const Addend& a) {
-  const Fe x = carry(a.half_sum - a.half_difference);
-  const Fe y = carry(a.half_sum + a.half_difference);
-  return {x, y, one, x * y};
+// A to D of the RFC halved, which cancels in the end: T2 and Z2 are not doubled, and the halves are in the addend. No
+// branch on the sign, which no machine could foresee.
+Point sum(const Point& a, const Addend& b, bool subtract) {
+  const Fe A = (a.Y - a.X) * b.halves[subtract ? 0 : 1];
+  const Fe B = (a.Y + a.X) * b.halves[subtract ? 1 : 0];
+  const Fe C = a.T * b.d_xy;
+  const Loose FG[2] = {a.Z - C, a.Z + C};
+  return completed(B - A, FG[subtract ? 1 : 0], FG[subtract ? 0 : 1], B + A);
 }
 
-Point negative_to_point(const Addend& a) {
-  return to_point({a.half_difference, a.half_sum, a.d_xy});
+Point to_point(const Addend& a, bool negative) {
+  const Fe& half_sum = a.halves[negative ? 1 : 0];
+  const Fe& half_difference = a.halves[negative ? 0 : 1];
+  const Fe x = carry(half_sum - half_difference);
+  const Fe y = carry(half_sum + half_difference);
+  return {x, y, one, x * y};
 }
 
 }  // namespace feldsiegel::oprf::vartime

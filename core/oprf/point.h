@@ -16,10 +16,10 @@ struct Point {
   Fe T = zero;
 };
 
-/// A point with Z = 1, prepared for addition: (y + x) / 2, (y - x) / 2 and d x y.
+/// A point with Z = 1, prepared for addition: (y + x) / 2 and (y - x) / 2, which its negative has the other way round,
+/// and d x y.
 struct Addend {
-  Fe half_sum;
-  Fe half_difference;
+  Fe halves[2];
   Fe d_xy;
 };
 
@@ -31,13 +31,13 @@ Encoding encode(const Point& point);
 
 /// The formulas of RFC 8032 section 5.1.4, which hold for every pair of points.
 Point operator+(const Point& a, const Point& b);
-Point operator+(const Point& a, const Addend& b);
-Point operator-(const Point& a, const Addend& b);
 Point operator-(const Point& a);
 Point doubled(const Point& a);
 
-/// The same as identity + a and identity - a, in one multiplication.
-Point to_point(const Addend& a);
-Point negative_to_point(const Addend& a);
+/// a + b, or a - b when `subtract`.
+Point sum(const Point& a, const Addend& b, bool subtract);
+
+/// What identity + a or identity - a would be, in one multiplication.
+Point to_point(const Addend& a, bool negative);
 
 }  // namespace feldsiegel::oprf::vartime
