@@ -1,5 +1,5 @@
 // Internal to core/oprf: the field of 2^255 - 19 for multiscalar.h, in VARIABLE TIME: public values only. Secrets go
-// through libsodium.
+// through libsodium (ADR 0018).
 //
 // One source for two machines: five limbs of 51 bits where products of 128 bits are fast, ten of 26 and 25 bits where
 // 64 bits are the most (WebAssembly). Limb i stands for limb * 2^ceil(255 i / limbs).
@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 
 namespace feldsiegel::oprf::vartime {
