@@ -35,15 +35,8 @@ struct Loose {
   Limb limb[limbs] = {};
 };
 
-/// A field element, not in its least form: limb i is below 1.01 * 2^bits(i).
-struct Fe {
-  Limb limb[limbs] = {};
-  constexpr operator Loose() const {
-    Loose loose;
-    for (std::size_t i = 0; i < limbs; ++i) loose.limb[i] = limb[i];
-    return loose;
-  }
-};
+/// A field element, not in its least form: limb i is below 1.01 * 2^bits(i), so that it can stand where a Loose can.
+struct Fe : Loose {};
 
 /// Sums of limbs or of products of limbs, not yet carried. (No std::array in here: its checks of indices, which the
 /// native build has on, cost a fifth.)
