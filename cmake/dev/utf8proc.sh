@@ -33,7 +33,8 @@ utf8proc_stamp() {
 utf8proc_build() {
   local target=$1 root source build
   root=$(utf8proc_root "$target")
-  source=$(debian_source utf8proc "$utf8proc_version" "$utf8proc_suites" "$FELDSIEGEL_CACHE/utf8proc/source") || return 1
+  source=$(debian_source utf8proc "$utf8proc_version" "$utf8proc_suites" "$FELDSIEGEL_CACHE/utf8proc/source") ||
+    return 1
   grep -q "^#define UTF8PROC_VERSION_MINOR ${utf8proc_version:2:1}$" "$source/utf8proc.h" || {
     echo "The source package is not utf8proc $utf8proc_version." >&2
     return 1

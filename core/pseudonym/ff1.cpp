@@ -26,10 +26,10 @@ std::optional<std::uint64_t> power(std::uint64_t radix, std::size_t count, std::
   return value;
 }
 
-// PRF of the standard (algorithm 6), block by block: CBC-MAC over P and Q.
+// PRF of the standard (algorithm 6), block by block: CBC-MAC over P and Q. `state` is what the blocks before gave.
 class Prf {
  public:
-  explicit Prf(const Secret<16>& key) : key_(key) {}
+  explicit Prf(const Secret<16>& key, const Block& state = {}) : key_(key), state_(state) {}
   ~Prf() { wipe(state_); }
   Prf(const Prf&) = delete;
   Prf& operator=(const Prf&) = delete;
@@ -48,7 +48,7 @@ class Prf {
 
  private:
   const Secret<16>& key_;
-  Block state_{};
+  Block state_;
   std::size_t used_ = 0;
 };
 
@@ -90,7 +90,13 @@ class Ff1 {
 
  private:
   Ff1(const Secret<16>& key, ByteView tweak, unsigned radix, std::size_t n, std::size_t b)
-      : key_(key), tweak_(tweak), radix_(radix), n_(n), u_(n / 2), b_(b) {}
+      : key_(key), tweak_(tweak), radix_(radix), n_(n), u_(n / 2), b_(b) {
+    const std::size_t t = tweak.size();
+    Prf prf(key);
+    prf.put(Block{1, 2, 1, 0, 0, byte_of(radix, 0), 10, byte_of(u_, 0), byte_of(n, 3), byte_of(n, 2), byte_of(n, 1),
+                  byte_of(n, 0), byte_of(t, 3), byte_of(t, 2), byte_of(t, 1), byte_of(t, 0)});
+    after_p_ = prf.result();
+  }
 
   // A domain above 2^63 is large enough too.
   static bool is_large_enough(unsigned radix, std::size_t n) {
@@ -115,9 +121,7 @@ class Ff1 {
   // NUM(S) modulo m, where S is the first d bytes of PRF(P || Q). d is at most 12 here, so that one block suffices.
   std::uint64_t round(unsigned i, std::uint64_t number_b, std::uint64_t m) const {
     const std::size_t t = tweak_.size(), d = 4 * ((b_ + 3) / 4) + 4;
-    Prf prf(key_);
-    prf.put(Block{1, 2, 1, 0, 0, byte_of(radix_, 0), 10, byte_of(u_, 0), byte_of(n_, 3), byte_of(n_, 2), byte_of(n_, 1),
-                  byte_of(n_, 0), byte_of(t, 3), byte_of(t, 2), byte_of(t, 1), byte_of(t, 0)});
+    Prf prf(key_, after_p_);
     prf.put(tweak_);
     for (std::size_t zeros = (16 - (t + b_ + 1) % 16) % 16; zeros > 0; --zeros) prf.put(0);
     prf.put(static_cast<std::uint8_t>(i));
@@ -127,12 +131,15 @@ class Ff1 {
     return y;
   }
 
-  static std::uint8_t byte_of(std::uint64_t value, std::size_t at) { return static_cast<std::uint8_t>(value >> 8 * at); }
+  static std::uint8_t byte_of(std::uint64_t value, std::size_t at) {
+    return static_cast<std::uint8_t>(value >> 8 * at);
+  }
 
   const Secret<16>& key_;
   ByteView tweak_;
   unsigned radix_;
   std::size_t n_, u_, b_;
+  Block after_p_{};  // P is the same in all rounds
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// FF1 of NIST SP 800-38G Revision 1 with AES-128: a permutation of all numeral strings of one length. The block cipher is
-// libsodium's (crypto_ipcrypt_encrypt is one AES-128 block). Specification: docs/spec/pseudonyms.md
+// FF1 of NIST SP 800-38G Revision 1 with AES-128: a permutation of all numeral strings of one length. The block cipher
+// is libsodium's (crypto_ipcrypt_encrypt is one AES-128 block). Specification: docs/spec/pseudonyms.md
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ inline constexpr std::size_t ff1_max_tweak = 65535;
 /// Encrypts `numerals` (each below `radix`, the most significant first) in place. The numerals are not treated as
 /// secrets of the caller's own process: divisions take time that may depend on them.
 /// Errors, all invalid_value: radix not within 2 to 36; radix^length below a million; radix^ceil(length / 2) above 2^56
-/// (so at most 32 decimal digits); a numeral not below the radix; tweak above ff1_max_tweak. `numerals` then stays as it was.
+/// (so at most 32 decimal digits); a numeral not below the radix; tweak above ff1_max_tweak. `numerals` then stays as
+/// it was.
 Status ff1_encrypt(const Secret<16>& key, ByteView tweak, unsigned radix, MutableByteView numerals);
 
 /// The inverse, with the same errors.

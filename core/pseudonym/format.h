@@ -23,7 +23,7 @@ std::uint64_t decimal_values(unsigned digits);
 /// Errors: invalid_value (unknown kind, digits that do not fit the kind).
 Status check_pseudonym_format(PseudonymFormat format);
 
-/// Errors: invalid_value (format); pseudonym_malformed: the bytes are none of this format (they may come from a record).
+/// Errors: invalid_value (format); pseudonym_malformed: the bytes are none of this format (a record may name any).
 Result<std::string> format_pseudonym(PseudonymFormat format, const PseudonymBytes& bytes);
 
 /// Letters in either case; in a code also any or no hyphens and spaces, O for 0, I and L for 1.

@@ -1,5 +1,5 @@
-// IP addresses under a pseudonym that is again an address, or that differs every time: ipcrypt of draft-denis-ipcrypt, as
-// libsodium has it. IPv4 addresses are handled as IPv4-mapped IPv6 addresses. Specification: docs/spec/pseudonyms.md
+// IP addresses under a pseudonym that is again an address, or that differs every time: ipcrypt of draft-denis-ipcrypt,
+// as libsodium has it. IPv4 addresses are handled as IPv4-mapped IPv6 addresses. Specification: docs/spec/pseudonyms.md
 #pragma once
 
 #include <array>
@@ -27,14 +27,14 @@ std::string format_ip(const IpAddress& address);
 IpAddress encrypt_ip(const Secret<16>& key, const IpAddress& address);
 IpAddress decrypt_ip(const Secret<16>& key, const IpAddress& pseudonym);
 
-// ipcrypt-pfx: IPv4 stays IPv4, and two addresses with a common prefix get pseudonyms with a common prefix of that length:
-// networks stay recognizable to everyone, which is its use and its price.
+// ipcrypt-pfx: IPv4 stays IPv4, and two addresses with a common prefix get pseudonyms with a common prefix of that
+// length: networks stay recognizable to everyone, which is its use and its price.
 // Errors: invalid_value (the key's halves are the same).
 Result<IpAddress> encrypt_ip_keeping_prefix(const Secret<32>& key, const IpAddress& address);
 Result<IpAddress> decrypt_ip_keeping_prefix(const Secret<32>& key, const IpAddress& pseudonym);
 
-// ipcrypt-nd and ipcrypt-ndx: tweak, then 16 bytes. With a random tweak the same address gives another result each time;
-// an 8-byte tweak is likely to repeat after some 2^32 results, one of 16 bytes never in practice.
+// ipcrypt-nd and ipcrypt-ndx: tweak, then 16 bytes. With a random tweak the same address gives another result each
+// time; an 8-byte tweak is likely to repeat after some 2^32 results, one of 16 bytes never in practice.
 inline constexpr std::size_t ip_nd_tweak_size = 8;
 inline constexpr std::size_t ip_ndx_tweak_size = 16;
 using NdIpPseudonym = std::array<std::uint8_t, ip_nd_tweak_size + 16>;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <iterator>
 #include <span>
-#include <tuple>
 
 namespace feldsiegel::unicode {
 namespace {
@@ -39,7 +38,7 @@ std::optional<CodePoint> compose_syllable(CodePoint first, CodePoint second) {
 struct MappingTable {
   std::span<const std::uint32_t> starts;  // the first code point of each run
   std::span<const std::uint16_t> cells;   // where the run's lengths begin; one more entry than runs
-  std::span<const std::uint16_t> offsets; // where the run's units begin
+  std::span<const std::uint16_t> offsets;  // where the run's units begin
   std::span<const std::uint8_t> lengths;  // in UTF-16 code units
   std::span<const std::uint16_t> units;
 };
@@ -75,7 +74,8 @@ std::optional<Mapping> look_up(const MappingTable& table, CodePoint c) {
 }  // namespace
 
 Properties properties_of(CodePoint c) {
-  const auto after = std::upper_bound(std::begin(tables::property_runs), std::end(tables::property_runs), c << 8 | 0xff);
+  const auto& runs = tables::property_runs;
+  const auto after = std::upper_bound(std::begin(runs), std::end(runs), c << 8 | 0xff);
   const std::uint32_t kind = *(after - 1) & 0xff;  // there is one: the first run begins with U+0000
   return {tables::property_flags[kind], tables::property_classes[kind]};
 }

@@ -4,7 +4,6 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -86,7 +85,8 @@ TEST_CASE("other lengths, radixes and tweaks give what another implementation gi
         {10, "01080f161d242b323940474e555c63", "960308246281", "121088471834"},
         {10, "01080f161d242b323940474e555c636a", "9482199351819", "4421865575804"},
         {10, t6, "09378657975432319", "86709486268056303"},
-        {10, "01080f161d242b323940474e555c636a71787f868d949ba2a9b0b7bec5ccd3", "487574911862527601", "163501116674333556"},
+        {10, "01080f161d242b323940474e555c636a71787f868d949ba2a9b0b7bec5ccd3", "487574911862527601",
+         "163501116674333556"},
         {10, t6, "89555979711471049746507529170342", "98359388014135306229735876583165"},
         {2, t6, "01110011101111100000", "00111100010101101101"},
         {3, "", "2111202000002", "0111202022210"},
@@ -98,30 +98,6 @@ TEST_CASE("other lengths, radixes and tweaks give what another implementation gi
     CHECK(run(ff1_encrypt, key, row.tweak, row.radix, row.plain) == row.cipher);
     CHECK(run(ff1_decrypt, key, row.tweak, row.radix, row.cipher) == row.plain);
   }
-}
-
-TEST_CASE("every number of six digits has exactly one other, and finds back") {
-  const Bytes tweak{'a', 'b'};
-  std::vector<bool> taken(1'000'000);
-  std::size_t repeated = 0, not_back = 0, fixed = 0;
-  for (std::uint32_t value = 0; value < 1'000'000; ++value) {
-    std::array<std::uint8_t, 6> digits{};
-    std::uint32_t left = value;
-    for (std::size_t i = 6; i-- > 0; left /= 10) digits[i] = static_cast<std::uint8_t>(left % 10);
-    const auto before = digits;
-    REQUIRE(ff1_encrypt(nist_key(), tweak, 10, digits).ok());
-    std::uint32_t result = 0;
-    for (const std::uint8_t digit : digits) result = result * 10 + digit;
-    repeated += taken[result];
-    taken[result] = true;
-    fixed += result == value;
-    if (value % 10 != 0) continue;  // decrypting a tenth of them is enough
-    REQUIRE(ff1_decrypt(nist_key(), tweak, 10, digits).ok());
-    not_back += digits != before;
-  }
-  CHECK(repeated == 0);
-  CHECK(not_back == 0);
-  CHECK(fixed < 10);  // a random permutation has one fixed point on average
 }
 
 TEST_CASE("every radix and every length it allows reads back") {

@@ -78,7 +78,8 @@ TEST_CASE("the deterministic mode gives the published results") {
   struct Case {
     const char *key, *address, *pseudonym;
   };
-  for (const Case& row : {Case{"0123456789abcdeffedcba9876543210", "0.0.0.0", "bde9:6789:d353:824c:d7c6:f58a:6bd2:26eb"},
+  for (const Case& row : {Case{"0123456789abcdeffedcba9876543210", "0.0.0.0",
+                               "bde9:6789:d353:824c:d7c6:f58a:6bd2:26eb"},
                           {"1032547698badcfeefcdab8967452301", "255.255.255.255",
                            "aed2:92f6:ea23:58c3:48fd:8b8:74e8:45d8"},
                           {"2b7e151628aed2a6abf7158809cf4f3c", "192.0.2.1",
