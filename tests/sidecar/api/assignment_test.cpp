@@ -258,23 +258,4 @@ TEST_CASE("a row whose parts were moved or altered in the database is noticed, r
   }
 }
 
-TEST_CASE("a vault that cannot be written says so, and nothing is half done") {
-  const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
-  Uploader uploader(service);
-  const Json body = uploader.assign_body(uploader.finalize({"anna", "otto"}));
-  const std::pair<const char*, const char*> states[] = {{"1", "vault_moving"}, {"2", "vault_moved"}};
-  for (const auto& [state, code] : states) {
-    REQUIRE(run_sqlite(service.config().vault, std::string("UPDATE meta SET state = ") + state) != "error");
-    const RawResponse response = uploader.assign(body);
-    CHECK(response.status == 503);
-    CHECK(code_of(response) == code);
-    Uploader other(service, "other");
-    CHECK(code_of(other.evaluate(other.evaluate_body(other.add({"a"})))) == code);  // an evaluation is paid for first
-  }
-  REQUIRE(run_sqlite(service.config().vault, "UPDATE meta SET state = 0") != "error");
-  CHECK(count(service) == 0);
-  CHECK(uploader.assign(body).status == 200);
-  CHECK(count(service) == 2);
-}
-
 }  // namespace feldsiegel::testing

@@ -211,4 +211,21 @@ TEST_CASE("re-identifications have a budget of their own") {
   CHECK(ask(service, body_for({pseudonyms[2]}, "scarce")).status == 200);
 }
 
+TEST_CASE("another version of a domain's key makes new pseudonyms, and the old ones still lead back") {
+  const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
+  std::string next = pseudonym_policy;
+  const std::string name = R"("name": "person",)";
+  next.insert(next.find(name) + name.size(), R"( "version": 2,)");
+  const ServiceFixture renewed(service, next);
+  Uploader old(service), fresh(renewed);
+  CHECK(fresh.directory.version > old.directory.version);
+  CHECK(fresh.directory.find_domain(5)->public_key != old.directory.find_domain(5)->public_key);
+  CHECK(fresh.directory.find_domain(6)->public_key == old.directory.find_domain(6)->public_key);
+  const auto before = old.enroll({"anna"}), after = fresh.enroll({"anna"});
+  CHECK(before != after);
+  CHECK(outcomes(ask(renewed, body_for({before[0], after[0]}))) == std::vector<std::string>{"anna", "anna"});
+  // Who still has the older key cannot tell that row from a forged one, and answers nothing.
+  CHECK(outcomes(ask(service, body_for(after))) == std::vector<std::string>{"<assignment_forged>"});
+}
+
 }  // namespace feldsiegel::testing

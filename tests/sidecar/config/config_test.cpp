@@ -55,6 +55,8 @@ TEST_CASE("the least configuration gets the documented defaults") {
   CHECK(config->limits.body_bytes == 8388608);
   CHECK(config->limits.records == 5000);
   CHECK(config->limits.fields == 50000);
+  CHECK(config->limits.evaluations == 1000);
+  CHECK(config->limits.assignments == 1000);
   CHECK(config->limits.connections == 512);
   CHECK(config->limits.request_seconds == 30);
   CHECK(config->log_level == config::LogLevel::info);
@@ -160,6 +162,9 @@ TEST_CASE("values out of bounds are refused with their pointer") {
       {"/tokens/scopes", Json::array({"a", "two words"}), invalid_value, "/tokens/scopes/1"},
       {"/policy", "", invalid_value},
       {"/policy", std::string("a\0b", 3), invalid_value},
+      {"/limits/evaluations", 0, invalid_value},
+      {"/limits/evaluations", 10001, invalid_value},
+      {"/limits/assignments", 10001, invalid_value},
       {"/limits/body_bytes", 1023, invalid_value},
       {"/limits/body_bytes", 1LL << 40, invalid_value},
       {"/limits/records", 0, invalid_value},

@@ -41,11 +41,15 @@ ServiceFixture::ServiceFixture(hpke::KemId suite, config::Limits limits, const c
   start();
 }
 
-ServiceFixture::ServiceFixture(const ServiceFixture& first)
+ServiceFixture::ServiceFixture(const ServiceFixture& first, const std::string& policy)
     : signer_(first.signer_),
       config_(first.config_),
       clock_(first.clock_),
       log_(::open((directory_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
+  if (!policy.empty()) {
+    config_.policy = directory_ / "policy.json";
+    std::ofstream(config_.policy) << policy;
+  }
   start();
 }
 

@@ -22,8 +22,8 @@ class ServiceFixture {
   explicit ServiceFixture(hpke::KemId suite = hpke::KemId::x_wing, config::Limits limits = {},
                           const char* policy = service_policy);
 
-  /// A second sidecar on the vault of a first one, which must outlive it.
-  explicit ServiceFixture(const ServiceFixture& first);
+  /// A second sidecar on the vault of a first one, which must outlive it; with its policy unless another is given.
+  explicit ServiceFixture(const ServiceFixture& first, const std::string& policy = "");
   ~ServiceFixture();
 
   std::uint16_t port() const { return application_->port(); }
