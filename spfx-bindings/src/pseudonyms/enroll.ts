@@ -78,7 +78,7 @@ export class DomainEnrollment {
   }
 }
 
-/** Errors: those of evaluate and assign; nothing is left over but assignments in the vault, which a retry finds again. */
+/** Errors: those of evaluate and assign. What was assigned before stays in the vault, where a retry finds it again. */
 export async function enroll(context: EnrollContext, domains: readonly DomainEnrollment[]): Promise<void> {
   const total = domains.reduce((sum, { places }) => sum + places.length, 0);
   let done = 0;
