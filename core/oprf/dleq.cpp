@@ -1,8 +1,12 @@
 #include "core/oprf/dleq.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string>
+#include <vector>
+
+#include "core/oprf/multiscalar.h"
 
 namespace feldsiegel::oprf {
 namespace {
@@ -21,60 +25,47 @@ Output composite_seed(const Element& Bm) {
   return Hash({length_of_element, Bm, I2OSP(seedDST.size()), as_bytes(seedDST)});
 }
 
-// The weight di of one pair. The weights are public: everything that they are made of goes over the wire.
-class Weights {
- public:
-  explicit Weights(const Element& B)
-      : seed_(composite_seed(B)), DST_("HashToScalar-" + CreateContextString(Mode::voprf)) {}
-
-  Scalar at(std::size_t i, const Element& Ci, const Element& Di) const {
-    return HashToScalar_with_DST({length_of_seed, seed_, I2OSP(i), length_of_element, Ci, length_of_element, Di,
-                                  as_bytes("Composite")},
-                                 DST_);
+// The weights di. They are public: everything that they are made of goes over the wire.
+std::vector<PublicScalar> weights(const Element& B, std::span<const Element> C, std::span<const Element> D) {
+  const Output seed = composite_seed(B);
+  const std::string DST = "HashToScalar-" + CreateContextString(Mode::voprf);
+  std::vector<PublicScalar> d(C.size());
+  for (std::size_t i = 0; i < d.size(); ++i) {
+    const Scalar di = HashToScalar_with_DST({length_of_seed, seed, I2OSP(i), length_of_element, C[i], length_of_element,
+                                             D[i], as_bytes("Composite")},
+                                            DST);
+    std::memcpy(d[i].data(), di.expose_secret().data(), Ns);
   }
-
- private:
-  Output seed_;
-  std::string DST_;
-};
-
-// sum = weight * element + sum. False when the element is not valid.
-bool accumulate(Element& sum, const Scalar& weight, const Element& element) {
-  const auto product = ScalarMult(weight, element);
-  if (!product) return false;
-  const auto total = sum == Identity ? product : Add(*product, sum);
-  if (!total) return false;
-  sum = *total;
-  return true;
+  return d;
 }
 
 struct Composites {
-  Element M = Identity;
-  Element Z = Identity;
+  Element M;
+  Element Z;
 };
 
 // ComputeCompositesFast: the server knows k and need not sum over D.
 std::optional<Composites> ComputeCompositesFast(const Scalar& k, const Element& B, std::span<const Element> C,
                                                 std::span<const Element> D) {
-  const Weights weights(B);
-  Composites made;
-  for (std::size_t i = 0; i < C.size(); ++i) {
-    if (!accumulate(made.M, weights.at(i, C[i], D[i]), C[i])) return std::nullopt;
-  }
-  const auto Z = ScalarMult(k, made.M);
+  const auto M = multiscalar_sum(weights(B, C, D), C);
+  if (!M) return std::nullopt;
+  const auto Z = ScalarMult(k, *M);
   if (!Z) return std::nullopt;
-  made.Z = *Z;
-  return made;
+  return Composites{*M, *Z};
+}
+
+// No element of a proof is the identity, which a sum would take.
+bool holds_identity(std::span<const Element> elements) {
+  return std::find(elements.begin(), elements.end(), Identity) != elements.end();
 }
 
 std::optional<Composites> ComputeComposites(const Element& B, std::span<const Element> C, std::span<const Element> D) {
-  const Weights weights(B);
-  Composites made;
-  for (std::size_t i = 0; i < C.size(); ++i) {
-    const Scalar di = weights.at(i, C[i], D[i]);
-    if (!accumulate(made.M, di, C[i]) || !accumulate(made.Z, di, D[i])) return std::nullopt;
-  }
-  return made;
+  if (holds_identity(C) || holds_identity(D)) return std::nullopt;
+  const std::vector<PublicScalar> d = weights(B, C, D);
+  const auto M = multiscalar_sum(d, C);
+  const auto Z = multiscalar_sum(d, D);
+  if (!M || !Z) return std::nullopt;
+  return Composites{*M, *Z};
 }
 
 // c = HashToScalar(challengeTranscript)

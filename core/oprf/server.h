@@ -12,7 +12,7 @@
 namespace feldsiegel::oprf {
 
 /// BlindEvaluate(skS, pkS, blindedElement) of mode VOPRF for a batch of 1 to largest_batch elements; all or nothing.
-/// Costs two scalar multiplications and one addition an element, and a little once.
+/// Costs a scalar multiplication an element, a fifth of one for its part in the proof, and three once.
 /// Errors: batch_too_large; invalid_value (an empty batch); element_invalid (not canonical, or the identity; `at` is
 /// "/i" for the first such element).
 /// Claims nothing about who asks or how often: an evaluation is what lets its receiver compute one output, so callers

@@ -23,8 +23,8 @@ enum class Mode : std::uint8_t { oprf = 0x00, voprf = 0x01 };
 /// I2OSP(len(input), 2) of section 3.3.1.
 inline constexpr std::size_t largest_input = 65535;
 
-/// I2OSP(i, 2) of section 2.2.1. A batch costs the server two scalar multiplications an entry, about a second for
-/// 10,000: services set a lower limit of their own.
+/// I2OSP(i, 2) of section 2.2.1. A batch costs the server 1.2 scalar multiplications an entry, more than half a second
+/// for 10,000: services set a lower limit of their own.
 inline constexpr std::size_t largest_batch = 65535;
 
 /// A serialized group element; not known to be valid until something below has taken it.
