@@ -142,7 +142,7 @@ Json Uploader::record_about(std::size_t entry, const std::string& id, std::strin
   const DataSubjectSecret* const person = enrollment.data_subject(entry);
   std::string values, header;
   REQUIRE(seal_batch(session, plan, {&record, 1}, cells, values, {&person, 1}).ok());
-  write_headers(session, plan, {&person, 1}, 1, header);
+  REQUIRE(write_headers(session, plan, {&person, 1}, 1, header).ok());
   const std::size_t end = values.find('\n');
   return {{"$fs", header.substr(0, header.size() - 1)},
           {"id", id},
