@@ -55,8 +55,10 @@ Result<Regions> split(ByteView buffer) {
 }
 
 // Three counts at their limits make less than 2^29 bytes: 32-bit sizes do not wrap.
-static_assert((std::uint64_t{batch_layout::max_count} * (1 + batch_layout::max_subject_count + batch_layout::cell_words) +
-               batch_layout::header_words) * batch_layout::word_size < std::uint64_t{1} << 29);
+constexpr std::uint64_t max_words =
+    std::uint64_t{batch_layout::max_count} * (1 + batch_layout::max_subject_count + batch_layout::cell_words) +
+    batch_layout::header_words;
+static_assert(max_words * batch_layout::word_size < std::uint64_t{1} << 29);
 
 // Takes values off the front of the text region, counted in UTF-16 code units.
 class TextReader {

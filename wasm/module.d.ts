@@ -79,7 +79,7 @@ export interface Enrollment extends Handle {
   add(): Uint32Array | Failure;
   /** What to have evaluated for `count` entries from `first` on: 32 bytes each. */
   blind(first: number, count: number): Uint8Array | Failure;
-  /** Verifies the proof and takes in the evaluated elements of a range that was blinded. Blind again after a failure. */
+  /** Verifies the proof, then takes in the evaluated elements of a blinded range. Blind again after a failure. */
   finalize(first: number, count: number, elements: Uint8Array, proof: Uint8Array): undefined | Failure;
   /**
    * Undefined when takeOutput() has two texts for each entry: the tag, and the identifier sealed for the vault. The
@@ -119,7 +119,7 @@ export interface FeldsiegelModule {
    * Wipes what the buffer held before. The layout of a batch: wasm/batch_layout.h.
    */
   inputBuffer(size: number): number;
-  /** ASCII, each text closed by a line feed: a view, good until the next call. Its memory is wiped by wipeBuffers(). */
+  /** ASCII, each text closed by a line feed: a view, good until the next call. */
   takeOutput(): Uint8Array;
   /** Wipes input and output: after every call that used them, whether it succeeded or not. */
   wipeBuffers(): void;

@@ -22,8 +22,8 @@ Bytes identifier_aad(const PseudonymDomain& domain) {
   return aad;
 }
 
-// A pseudonym that is taken for an identifier gives its person a second one, and nobody notices. Decimals cannot be told
-// from the numbers that people use; of UUIDs only those of the version that this kind of domain gives out count.
+// A pseudonym that is taken for an identifier gives its person a second one, and nobody notices. Decimals cannot be
+// told from the numbers that people use; of UUIDs only those of the version that this kind of domain gives out count.
 bool is_pseudonym_of(const PseudonymDomain& domain, std::string_view text) {
   if (domain.format.kind == PseudonymKind::decimal) return false;
   const auto bytes = parse_pseudonym(domain.format, text);

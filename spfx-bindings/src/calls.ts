@@ -42,7 +42,8 @@ export function requiredText(value: unknown, name: string): string {
 export async function assignedDomain(client: Client, name: string, signal?: AbortSignal): Promise<DomainRules> {
   const domain = (await client.directory.current(signal)).policy.domain(name);
   if (domain.kind !== "assigned") {
-    throw new FeldsiegelError("invalid_value", { at: "/domain", detail: "Its pseudonyms are derived: nothing is kept." });
+    const detail = "Its pseudonyms are derived: nothing is kept.";
+    throw new FeldsiegelError("invalid_value", { at: "/domain", detail });
   }
   return domain;
 }

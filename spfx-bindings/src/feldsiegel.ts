@@ -33,7 +33,7 @@ async function start(options: CheckedOptions, identity: TokenProvider): Promise<
   const { engine, variant, worker } = await loadCore(options);
   const { endpoint, signers, rememberVersion: memory } = options;
   const directory = new DirectoryKeeper({ engine, endpoint, signers, identity, memory });
-  const client: Client = { engine, endpoint, identity, directory };
+  const client: Client = { engine, variant, endpoint, identity, directory };
   try {
     await directory.current();
   } catch (error) {

@@ -100,7 +100,8 @@ function collectionRules(collection: PolicyDocument["collections"][number]): Col
       if (field.protect === "pseudonymize") pseudonyms.push(name);
     }
   }
-  return { name: collection.name, recordId: collection.record_id, fields, columns, pseudonyms, subjects: [...subjects] };
+  const { name, record_id: recordId } = collection;
+  return { name, recordId, fields, columns, pseudonyms, subjects: [...subjects] };
 }
 
 const maxRecordIdSize = 65535; // bytes

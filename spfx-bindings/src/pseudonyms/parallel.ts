@@ -17,14 +17,14 @@ export async function runJobs(
   const rest = jobs[Symbol.iterator]();
   const errors: unknown[] = [];
   const worker = async () => {
-    for (let next = rest.next(); !next.done && errors.length === 0; next = rest.next()) {
-      try {
+    try {
+      for (let next = rest.next(); !next.done && errors.length === 0; next = rest.next()) {
         throwIfCanceled(signal);
         await next.value(controller.signal);
-      } catch (error) {
-        errors.push(error);
-        controller.abort(new FeldsiegelError("canceled"));
       }
+    } catch (error) {
+      errors.push(error);
+      controller.abort(new FeldsiegelError("canceled"));
     }
   };
   await Promise.all(Array.from({ length: limit }, worker));

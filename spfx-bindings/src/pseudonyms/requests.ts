@@ -73,12 +73,12 @@ export async function assign(work: RangeWork): Promise<void> {
     const { requestId, reply, key, tenant, person } = to;
     const header = session.header;
     const body = JSON.stringify({ domain: domain.name, request_id: requestId, header, entries, reply });
-    const { enc, ct } = await postForReply(client, to, { path: "assignments", body, signal }).catch((error: unknown) => {
+    const posting = postForReply(client, to, { path: "assignments", body, signal });
+    const { enc, ct } = await posting.catch((error: unknown) => {
       throw aboutPersons(work, error);
     });
-    await client.engine
-      .acceptAssignments({ ...range, key, enc, ct, tenant, person, requestId })
-      .catch(refuseAnswer);
+    const accepting = client.engine.acceptAssignments({ ...range, key, enc, ct, tenant, person, requestId });
+    await accepting.catch(refuseAnswer);
   });
 }
 

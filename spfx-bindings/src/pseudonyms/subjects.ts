@@ -1,5 +1,5 @@
-// What sealing needs of the persons of an upload: pseudonyms for the members that name them, entries for the fields that
-// are about them.
+// What sealing needs of the persons of an upload: pseudonyms for the members that name them, entries for the fields
+// that are about them.
 import type { Client } from "../client.js";
 import type { SessionFacts } from "../core/engine.js";
 import type { OpenDirectory } from "../directory.js";

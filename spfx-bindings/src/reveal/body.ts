@@ -34,8 +34,8 @@ export function* requestsOf(selected: readonly SelectedRecord[]): Generator<Sele
 
 function sizeOf(record: SelectedRecord): number {
   const id = typeof record.id === "string" ? record.id.length : 16;
-  const members = [...record.subjects.map(([name, value]): [string, string] => [name, String(value)]), ...record.sealed];
-  return members.reduce((size, [name, text]) => size + name.length + text.length + 6, id + 40);
+  const add = (size: number, [name, value]: [string, unknown]) => size + name.length + String(value).length + 6;
+  return record.sealed.reduce(add, record.subjects.reduce(add, id + 40));
 }
 
 export interface RevealEnvelope {

@@ -93,10 +93,10 @@ describe.each(shipped)("enrollment in the module as $name", ({ glue, wasm }) => 
     const texts = output(of.sealIdentifiers(session, first, count));
     return Array.from({ length: count }, (_, i) => ({ tag: texts[2 * i], identifier: texts[2 * i + 1] }));
   };
-  const accept = async (first, count, { of = people, domain = "person", change = (plain) => plain, of_request } = {}) => {
+  const accept = async (first, count, { of = people, domain = "person", change = (plain) => plain, to } = {}) => {
     const plain = change(vault.assign({ domain, header: session.header(), entries: entriesOf(first, count, of) }));
     const key = module.ReplyKey.generate(suites.x25519);
-    const { enc, ct } = await sealReply(suites.x25519, key.publicKey(), plain, [tenant, person, of_request ?? request]);
+    const { enc, ct } = await sealReply(suites.x25519, key.publicKey(), plain, [tenant, person, to ?? request]);
     return of.accept(first, count, key, enc, ct, tenant, person, request);
   };
   const enroll = async (texts, of = people, domain = "person") => {
@@ -175,7 +175,8 @@ describe.each(shipped)("enrollment in the module as $name", ({ glue, wasm }) => 
     expect(module.Enrollment.start(directory, name)).toEqual({ code: "domain_unknown", at: "" });
   });
 
-  it.each([[0, 0], [0, 3], [2, 1], [1, 0xffffffff], [0xffffffff, 1]])("blinds no range from %i of %i", (first, count) => {
+  const outside = [[0, 0], [0, 3], [2, 1], [1, 0xffffffff], [0xffffffff, 1]];
+  it.each(outside)("blinds no range from %i of %i", (first, count) => {
     add(["a", "b"]);
     expect(people.blind(first, count)).toEqual({ code: "invalid_value", at: "" });
   });
@@ -223,7 +224,7 @@ describe.each(shipped)("enrollment in the module as $name", ({ glue, wasm }) => 
   it("opens no assignment that answers another request, or a range that is not finalized", async () => {
     add(["a", "b"]);
     finalize(0, 1);
-    expect(await accept(0, 1, { of_request: tenant })).toEqual({ code: "not_authentic", at: "" });
+    expect(await accept(0, 1, { to: tenant })).toEqual({ code: "not_authentic", at: "" });
     expect(output(people.pseudonyms(0, 1))).toEqual({ code: "invalid_value", at: "" });
     const key = module.ReplyKey.generate(suites.x25519);
     const { enc, ct } = await sealReply(suites.x25519, key.publicKey(), Buffer.alloc(48), [tenant, person, request]);
@@ -260,7 +261,8 @@ describe.each(shipped)("enrollment in the module as $name", ({ glue, wasm }) => 
       expect(about([people, managers], [1, 1])).toEqual({ code: "invalid_value", at: "/enrollments" });
       expect(about([managers], [1])).toEqual({ code: "invalid_value", at: "/enrollments/0" });
       fillBatch(module, ["a"], [cell]); // without data subjects
-      expect(output(session.seal(session.plan("files", ["salary"]), [people]))).toEqual({ code: "invalid_value", at: "" });
+      const sealed = output(session.seal(session.plan("files", ["salary"]), [people]));
+      expect(sealed).toEqual({ code: "invalid_value", at: "" });
     });
 
     it("refuses an enrollment of another directory, for sealing and for its identifiers", async () => {

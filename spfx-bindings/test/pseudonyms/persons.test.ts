@@ -143,7 +143,8 @@ describe("approvals", () => {
     expect((init as { headers: object }).headers).not.toHaveProperty("content-type");
   });
 
-  it.each(["", "../reveal", `${id}/x`, "00000000-0000-0000-0000-000000000000"])("are not given for %j", async (wrong) => {
+  const noIds = ["", "../reveal", `${id}/x`, "00000000-0000-0000-0000-000000000000"];
+  it.each(noIds)("are not given for %j", async (wrong) => {
     expect(await failureOf(client.approve(wrong))).toEqual({ code: "invalid_value", at: "/id" });
     expect(asked()).toEqual([]);
   });
@@ -182,8 +183,8 @@ describe("erase", () => {
     expect(init).toMatchObject({ method: "DELETE", body: undefined });
   });
 
-  const long = "a".repeat(65);
-  it.each(["", "..", ".", "a/b", "a?b", "a#b", "a%2fb", "ä", "a b", long, 7])("refuses %j as a pseudonym", async (wrong) => {
+  const none = ["", "..", ".", "a/b", "a?b", "a#b", "a%2fb", "ä", "a b", "a".repeat(65), 7];
+  it.each(none)("refuses %j as a pseudonym", async (wrong) => {
     const failure = await failureOf(client.erase("person", wrong as string));
     expect(failure).toEqual({ code: "pseudonym_malformed", at: "/pseudonym" });
     expect(asked()).toEqual([]);

@@ -9,6 +9,7 @@ import { parseHeader } from "../support/independent-party.mjs";
 import { endpoint, personPolicy, Service } from "../support/service.js";
 import { uuidText } from "../support/vault.js";
 
+const kept = WebAssembly;
 let service: Service;
 let client: Feldsiegel;
 beforeEach(async () => {
@@ -134,6 +135,20 @@ describe("protect pseudonymizes", () => {
     expect(last).toEqual({ phase: "pseudonyms", done: 1200, total: 1200 });
     expect(reports.at(-1)).toEqual({ phase: "seal", done: 1200, total: 1200 });
   }, 120_000);
+
+  it("in smaller requests where no WebAssembly is, because each keeps the page waiting longer", async () => {
+    vi.stubGlobal("WebAssembly", undefined);
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const slow = await feldsiegel(service.options).using(service.identity);
+    vi.stubGlobal("WebAssembly", kept);
+    warn.mockRestore();
+    expect(slow.module.variant).toBe("javascript");
+    const rows = Array.from({ length: 25 }, (_, i) => ({ who: `Person ${i}` }));
+    const sealed = await slow.protect("visits", rows);
+    expect(service.assignments.map(({ entries }) => entries.length).sort()).toEqual([10, 10, 5]);
+    expect(await client.protect("visits", rows)).toEqual(sealed);
+    slow.close();
+  });
 
   it("a record whose values fill several batches: they all open", async () => {
     const large = "x".repeat(700_000);

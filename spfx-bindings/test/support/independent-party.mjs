@@ -62,8 +62,8 @@ export class IndependentParty {
   }
 
   /**
-   * Opens one field of a sealed record, as RFC 9180 says, and returns text or parsed JSON. Fields about somebody need the
-   * vault, which has their secret.
+   * Opens one field of a sealed record, as RFC 9180 says, and returns text or parsed JSON. Fields about somebody need
+   * the vault, which has their secret.
    */
   async open(record, field, { collection, purpose, id = String(record.id) }) {
     const header = parseHeader(record.$fs);

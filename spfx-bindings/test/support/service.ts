@@ -1,4 +1,4 @@
-// A service that answers fetch() like the sidecar, with none of its code: HPKE by npm @hpke/core, the vault by vault.ts.
+// A service that answers fetch() like the sidecar, with none of its code: HPKE by npm @hpke/core, a vault by vault.ts.
 import { vi } from "vitest";
 import { Vault, type AssignmentsBody, type EvaluateBody, type VaultDomain } from "./vault.js";
 // @ts-expect-error plain JavaScript without types

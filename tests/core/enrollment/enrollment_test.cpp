@@ -16,7 +16,10 @@ constexpr const char* policy_text = R"({
   "purposes": [{"id": 1, "name": "payroll", "allow": {"roles": ["Payroll.Read"]}},
                {"id": 2, "name": "health", "allow": {"roles": ["Health.Read"]}}],
   "domains": [{"id": 5, "name": "person", "purpose": "payroll", "allow": {"roles": ["HR"]}},
-              {"id": 6, "name": "cohort", "kind": "derived", "allow": {"roles": ["HR"]}}],
+              {"id": 6, "name": "cohort", "kind": "derived", "allow": {"roles": ["HR"]}},
+              {"id": 7, "name": "badge", "purpose": "payroll", "format": "code", "allow": {"roles": ["HR"]}},
+              {"id": 8, "name": "ticket", "purpose": "payroll", "format": "decimal", "digits": 6,
+               "allow": {"roles": ["HR"]}}],
   "collections": []})";
 
 class World {
@@ -76,6 +79,15 @@ Bytes assignments_of(std::initializer_list<std::uint8_t> fills) {
 ErrorCode code(const Status& status) {
   REQUIRE_FALSE(status.ok());
   return status.error().code;
+}
+
+// The check character that makes a code of these twelve.
+std::string check_of(std::string_view twelve) {
+  constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
+  for (const char c : alphabet) {
+    if (parse_pseudonym({PseudonymKind::code, 0}, std::string(twelve) + c).ok()) return std::string(1, c);
+  }
+  return "none";
 }
 
 TEST_CASE("spellings of one identifier share an entry, other identifiers do not") {
@@ -213,6 +225,28 @@ TEST_CASE("an identifier that cannot be normalized is named by its place") {
   REQUIRE_FALSE(added.ok());
   CHECK(added.error().code == ErrorCode::invalid_value);
   CHECK(added.error().at == "/1");
+}
+
+TEST_CASE("a text that is spelled like the domain's own pseudonyms is no identifier: it would be pseudonymized twice") {
+  const World world;
+  const auto code_of = [&](const char* domain, std::string text) -> std::string {
+    Enrollment enrollment = world.start(domain);
+    const ByteView views[] = {as_bytes("anna"), as_bytes(text)};
+    const auto added = enrollment.add(views);
+    return added.ok() ? "ok" : std::string(code_text(added.error().code)) + " " + added.error().at;
+  };
+  const std::string random = "11111111-1111-4f11-8011-111111111111", cut = "11111111-1111-8f11-8011-111111111111";
+  CHECK(code_of("person", random) == "field_already_sealed /1");
+  CHECK(code_of("cohort", cut) == "field_already_sealed /1");
+  CHECK(code_of("badge", "7KQ2-9FXT-M4WD-" + check_of("7KQ29FXTM4WD")) == "field_already_sealed /1");
+  // What the domain does not give out: the other version, other spellings, other formats, wrong check characters.
+  CHECK(code_of("person", cut) == "ok");
+  CHECK(code_of("cohort", random) == "ok");
+  CHECK(code_of("person", "11111111-1111-4F11-8011-11111111111A") == "ok");
+  CHECK(code_of("person", " " + random) == "ok");
+  CHECK(code_of("badge", random) == "ok");
+  CHECK(code_of("badge", "7kq2-9fxt-m4wd-" + check_of("7KQ29FXTM4WD")) == "ok");
+  CHECK(code_of("ticket", "004182") == "ok");  // a number like any other
 }
 
 TEST_CASE("a domain that the policy does not have, or whose key the directory lacks, starts nothing") {
