@@ -65,7 +65,7 @@ Answer open_for(const Services& services, const http::Request& request, const Gr
   document.raw("{\"request_id\":");
   document.string(asked.request_id);
   document.raw(",\"results\":[");
-  FELDSIEGEL_CHECK(reidentifier.write(pseudonyms, document));
+  FELDSIEGEL_CHECK(reidentifier.write(pseudonyms, document, request.stop));
   document.raw("]}");
   const ReplyContext context{grant.tenant(), grant.person(), asked.request_id};
   FELDSIEGEL_TRY(http::Response response, answer_to(context, asked.reply, document));

@@ -1,6 +1,7 @@
 // Back from pseudonyms to identifiers: for a reason, within a budget, and only what can be proven.
 #include <doctest/doctest.h>
 
+#include "core/base/base64url.h"
 #include "core/pseudonym/format.h"
 #include "tests/sidecar/support/uploader.h"
 #include "tests/sidecar/vault/vault_place.h"
@@ -226,6 +227,28 @@ TEST_CASE("another version of a domain's key makes new pseudonyms, and the old o
   CHECK(outcomes(ask(renewed, body_for({before[0], after[0]}))) == std::vector<std::string>{"anna", "anna"});
   // Who still has the older key cannot tell that row from a forged one, and answers nothing.
   CHECK(outcomes(ask(service, body_for(after))) == std::vector<std::string>{"<assignment_forged>"});
+}
+
+TEST_CASE("an answer leaves only in the form that the purpose allows, and only to a key that can be sealed to") {
+  const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
+  Uploader uploader(service), payee(service, "payee");
+  Json body = body_for(uploader.enroll({"anna"}));
+  body["reply"] = {{"suite", 32}, {"public_key", to_base64url(Bytes(32, 0))}};
+  const RawResponse unusable = ask(service, body);
+  CHECK(code_of(unusable) == "public_key_invalid");
+  CHECK(place_of(unusable) == "/reply/public_key");
+  Json inquiry = body_for(payee.enroll({"anna"}), "payee");
+  inquiry["reply"] = uploader.assign_body({0, 1})["reply"];
+  const std::string token = service.token({"Inquire"});
+  CHECK(code_of(service.send("POST", "/v1/reidentify", token, inquiry.dump())) == "approval_required");
+  const Json wanted = {{"purpose", "inquiry"}, {"reason", "A complaint about a payment."}};
+  const RawResponse made = service.send("POST", "/v1/approvals", token, wanted.dump());
+  const std::string path = "/v1/approvals/" + text_of(json_of(made), "id") + "/approve";
+  REQUIRE(service.send("POST", path, service.token_of(approver_oid, {"Works.Council"})).status == 200);
+  const RawResponse refused = service.send("POST", "/v1/reidentify", token, inquiry.dump());
+  CHECK(code_of(refused) == "reply_not_allowed");
+  CHECK(place_of(refused) == "/reply");
+  CHECK(journal(service, "count(*)") == "0");
 }
 
 }  // namespace feldsiegel::testing
