@@ -21,6 +21,8 @@ struct Options {
   std::string suite = "x-wing";
   std::uint32_t epoch = 0;
   std::vector<std::string> files{};
+  std::string from{}, to{};
+  bool abandon = false;
 };
 
 using Commands = std::vector<std::pair<CLI::App*, std::function<int()>>>;
@@ -84,6 +86,24 @@ void add_tenant(CLI::App& app, Options& options, Commands& commands) {
   retire->add_option("EPOCH", options.epoch, "This epoch and all before it")->required()->check(CLI::PositiveNumber);
 }
 
+void add_vault(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* vault = app.add_subcommand("vault", "Migrate, check and move the vault");
+  vault->require_subcommand(1);
+  CLI::App* migrate = vault->add_subcommand("migrate", "Bring the vault to this program's version");
+  add_config_option(*migrate, options);
+  commands.emplace_back(migrate, [&options] { return cli::migrate_vault(options.config, std::cout, std::cerr); });
+  CLI::App* check = vault->add_subcommand("check", "Read every row: counts, and what is not sound");
+  add_config_option(*check, options);
+  commands.emplace_back(check, [&options] { return cli::check_vault(options.config, std::cout, std::cerr); });
+  CLI::App* move = vault->add_subcommand("move", "Move everything into another database; call it again to go on");
+  move->add_option("--from", options.from, "Configuration with the present vault")->required();
+  move->add_option("--to", options.to, "Configuration with the new, empty vault")->required();
+  move->add_flag("--abandon", options.abandon, "Give up a move that has not come to its end");
+  commands.emplace_back(move, [&options] {
+    return cli::move_vault(options.from, options.to, options.abandon, std::cout, std::cerr);
+  });
+}
+
 void add_vectors(CLI::App& app, Options& options, Commands& commands) {
   CLI::App* vectors = app.add_subcommand("vectors", "Run published test vectors against this very program");
   vectors->add_option("FILE", options.files, "JSON files: RFC 9180, hpke-pq, Wycheproof")->required();
@@ -111,6 +131,7 @@ int main(int argc, char** argv) {
   add_serve(app, options, commands);
   add_policy(app, options, commands);
   add_tenant(app, options, commands);
+  add_vault(app, options, commands);
   add_vectors(app, options, commands);
   commands.emplace_back(app.add_subcommand("version", "Print the version"), print_version);
   try {

@@ -36,6 +36,16 @@ int rotate_tenant(const std::filesystem::path& config, const std::string& tenant
 int retire_epochs(const std::filesystem::path& config, const std::string& tenant, std::uint32_t epoch,
                   std::ostream& out, std::ostream& err);
 
+/// Brings the vault to this program's version; makes the tables of an empty PostgreSQL database.
+int migrate_vault(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+
+/// Reads every row and says what is not sound, and how many there are per tenant and domain.
+int check_vault(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+
+/// Moves everything from one configuration's vault into that of another; goes on where an earlier call stopped.
+int move_vault(const std::filesystem::path& from, const std::filesystem::path& to, bool abandon, std::ostream& out,
+               std::ostream& err);
+
 /// docs/examples/policy-personnel.json, built in.
 std::string_view example_policy();
 

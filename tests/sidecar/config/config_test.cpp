@@ -100,6 +100,32 @@ TEST_CASE("paths are relative to the file") {
   CHECK(config->kek_file == "/etc/feldsiegel/kek.key");
 }
 
+TEST_CASE("a vault is a file or a PostgreSQL database, never both") {
+  Json document = least();
+  document["vault"] = {{"postgres", {{"connection", "host=/run dbname=v user=k"}, {"password_file", "db.password"}}}};
+  const auto config = parse(document);
+  REQUIRE(config.ok());
+  REQUIRE(config->postgres);
+  CHECK(config->postgres->connection == "host=/run dbname=v user=k");
+  CHECK(config->postgres->password_file == "/etc/feldsiegel/db.password");
+  CHECK(config->vault.empty());
+  document["vault"]["postgres"]["password_file"] = nullptr;
+  CHECK_FALSE(parse(document)->postgres->password_file);
+  CHECK_FALSE(parse(least())->postgres);
+  using enum ErrorCode;
+  const Json postgres = {{"connection", "host=/run dbname=v user=k"}};
+  check_refused({"/vault", {{"sqlite", "vault.db"}, {"postgres", postgres}}, unknown_member, "/vault/sqlite"});
+  check_refused({"/vault", {{"postgres", 1}}, wrong_type, "/vault/postgres"});
+  check_refused({"/vault", {{"postgres", Json::object()}}, missing_member, "/vault/postgres/connection"});
+  check_refused({"/vault", {{"postgres", {{"connection", ""}}}}, invalid_value, "/vault/postgres/connection"});
+  check_refused({"/vault", {{"postgres", {{"connection", std::string(4097, 'x')}}}}, value_too_large,
+                 "/vault/postgres/connection"});
+  check_refused({"/vault", {{"postgres", {{"connection", "x"}, {"password", "y"}}}}, unknown_member,
+                 "/vault/postgres/password"});
+  check_refused({"/vault", {{"postgres", {{"connection", "x"}, {"password_file", ""}}}}, invalid_value,
+                 "/vault/postgres/password_file"});
+}
+
 TEST_CASE("null stands for no CA file, and for nothing else") {
   Json document = least();
   document["tokens"]["ca_file"] = nullptr;
@@ -109,7 +135,7 @@ TEST_CASE("null stands for no CA file, and for nothing else") {
 
 TEST_CASE("unknown members are refused at every level") {
   using enum ErrorCode;
-  for (const char* pointer : {"/extra", "/listen/host", "/management/path", "/tokens/audience", "/vault/postgres",
+  for (const char* pointer : {"/extra", "/listen/host", "/management/path", "/tokens/audience", "/vault/mysql",
                               "/key_provider/url", "/limits/body", "/log/file"}) {
     check_refused({pointer, 1, unknown_member});
   }
