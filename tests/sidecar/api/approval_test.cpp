@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/sidecar/support/uploader.h"
-#include "tests/sidecar/vault/vault_place.h"
+#include "tests/sidecar/support/run_sqlite.h"
 
 namespace feldsiegel::testing {
 namespace {

@@ -4,7 +4,7 @@
 #include "core/base/base64url.h"
 #include "core/pseudonym/format.h"
 #include "tests/sidecar/support/uploader.h"
-#include "tests/sidecar/vault/vault_place.h"
+#include "tests/sidecar/support/run_sqlite.h"
 
 namespace feldsiegel::testing {
 namespace {

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 
 #include "tests/sidecar/support/uploader.h"
-#include "tests/sidecar/vault/vault_place.h"
+#include "tests/sidecar/support/run_sqlite.h"
 
 namespace feldsiegel::testing {
 namespace {

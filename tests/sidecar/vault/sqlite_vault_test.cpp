@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/sidecar/support/run_sqlite.h"
 #include "tests/sidecar/vault/vault_place.h"
 
 namespace feldsiegel::testing {

@@ -54,9 +54,6 @@ class PostgresPlace {
   std::unique_ptr<vault::Vault> vault_;
 };
 
-/// Runs SQL in a file, beside the vault.
-std::string run_sqlite(const std::filesystem::path& file, const std::string& sql);
-
 }  // namespace feldsiegel::testing
 
 /// What TEST_CASE_TEMPLATE goes through.
