@@ -2,6 +2,9 @@
 // generated straight into the database, in SQLite and in PostgreSQL; one look-up in each in turn, so that whatever else
 // the machine does meets all of them alike. Prints JSON; times are microseconds.
 //   FELDSIEGEL_BENCH_ROWS   the largest vault (default 10,000,000: some 8 GB on the disk for both databases together)
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cinttypes>
@@ -12,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/random.h"
 #include "tests/sidecar/vault/persons.h"
 #include "tests/sidecar/vault/vault_place.h"
 
@@ -49,13 +53,13 @@ void fill(SqlitePlace& place, std::uint64_t rows) {
 
 void fill(PostgresPlace& place, std::uint64_t rows) {
   must(place.vault().enroll(contoso(), upload(1, 1)).ok(), "the first person cannot be enrolled");
+  const std::string bytes = "md5(i::text) || md5((i + 1)::text) || md5((i + 2)::text) || md5((i + 3)::text)";
   const std::string sql =
       "INSERT INTO assignments (tenant, domain, created, tag, pseudonym, header, sealed_identifier, wrapped_secret, "
       "retention_class) SELECT a.tenant, a.domain, a.created, convert_to(lpad(i::text, 32, '0'), 'UTF8'), "
-      "('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, a.header, "
-      "decode(md5(i::text) || md5((i + 1)::text) || md5((i + 2)::text) || md5((i + 3)::text), 'hex'), "
-      "decode(md5(i::text) || md5((i + 1)::text) || md5((i + 2)::text) || md5((i + 3)::text) || '00112233445566778899', "
-      "'hex'), '' FROM generate_series(0::bigint, " + std::to_string(rows) + " - 1) i, (SELECT * FROM assignments LIMIT 1) a";
+      "('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, a.header, decode(" + bytes + ", 'hex'), "
+      "decode(" + bytes + " || '00112233445566778899', 'hex'), '' FROM generate_series(0::bigint, " +
+      std::to_string(rows) + " - 1) i, (SELECT * FROM assignments LIMIT 1) a";
   must(place.run_sql(sql) != "error", "rows cannot be generated in PostgreSQL");
   must(place.run_sql("VACUUM ANALYZE assignments") != "error", "PostgreSQL cannot be vacuumed");
 }
@@ -136,6 +140,10 @@ void report(const char* database, std::uint64_t most, bool last) {
 
 int main() {
   using namespace feldsiegel::testing;
+  doctest::Context context;  // what the tests' servers and vaults require of themselves
+  context.setAsDefaultForAssertsOutOfTestCases();
+  context.setAssertHandler([](const doctest::AssertData& data) { must(!data.m_failed, data.m_expr); });
+  feldsiegel::initialize_core();
   const char* const given = std::getenv("FELDSIEGEL_BENCH_ROWS");
   const std::uint64_t most = given == nullptr ? 10'000'000 : std::strtoull(given, nullptr, 10);
   std::printf("{\n");

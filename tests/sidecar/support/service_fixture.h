@@ -29,6 +29,7 @@ class ServiceFixture {
   std::uint16_t port() const { return application_->port(); }
   std::uint16_t management_port() const { return application_->management_port(); }
   const config::Config& config() const { return config_; }
+  const std::string& signer() const { return signer_; }  ///< as `init` printed it
 
   /// A person's token with these app roles.
   std::string token(const std::vector<std::string>& roles, std::string_view tenant = test_tid) const;
