@@ -109,8 +109,8 @@ CLI::App* add_file_command(CLI::App& app, Options& options, const char* name, co
   CLI::App* command = app.add_subcommand(name, text);
   cli::FileOptions& file = options.file;
   command->add_option("FILE", file.input, "CSV (a header names the fields) or JSON Lines")->required();
-  command->add_option("--collection", file.collection, "The policy's collection that the records belong to")->required();
-  command->add_option("--endpoint", file.endpoint, "The service, or the backend's address that passes it on, without /v1")
+  command->add_option("--collection", file.collection, "The policy's collection that the records are of")->required();
+  command->add_option("--endpoint", file.endpoint, "The service, or the backend's address for it, without /v1")
       ->required();
   command->add_option("--signer", file.signer, "Directory signer that `feldsiegel init` printed: fsd1.…")->required();
   command->add_option("--token-file", file.token_file,
@@ -133,7 +133,7 @@ void add_files(CLI::App& app, Options& options, Commands& commands) {
   commands.emplace_back(protect, [&file] { return cli::protect_file(file, std::cout, std::cerr); });
   CLI::App* reveal = add_file_command(app, options, "reveal", "Open the protected records of a file for a purpose");
   reveal->add_option("--purpose", file.purpose, "Why; the token must grant it")->required();
-  reveal->add_option("--on-error", file.on_error, "refuse: the first field that does not open ends it; report: leave out")
+  reveal->add_option("--on-error", file.on_error, "refuse: a field that does not open ends it; report: leave it out")
       ->capture_default_str()
       ->check(CLI::IsMember({"refuse", "report"}));
   reveal->add_flag("--spreadsheet-safe", file.spreadsheet_safe, "CSV: keep cells from running as formulas");

@@ -1,7 +1,14 @@
 # Benchmarks as ratios within one run. Results: build/bench/*.json and build/bench/seal.svg.
 build_benches() {
   cmake --preset native -S "$root" -DFELDSIEGEL_BENCH=ON >/dev/null
-  cmake --build "$root/build/native" -j "$jobs" --target seal_bench reveal_bench oprf_bench
+  cmake --build "$root/build/native" -j "$jobs" --target seal_bench reveal_bench oprf_bench enroll_bench vault_bench
+}
+
+# One native benchmark that prints JSON: bench_json NAME TITLE
+bench_json() {
+  say ""
+  say "  $2"
+  "$root/build/native/tests/bench/$1_bench" | tee "$root/build/bench/$1.json" | sed 's/^/    /'
 }
 
 run_bench() {
@@ -13,4 +20,7 @@ run_bench() {
     --benchmark_out="$root/build/bench/native.json" >/dev/null
   "$root/build/native/tests/bench/reveal_bench" >"$root/build/bench/reveal.json"
   run_node bench/run.mjs "$root/build/bench"
+  bench_json oprf "Pseudonyms: in multiples of one bare scalar multiplication"
+  bench_json enroll "10,000 people get their pseudonym through HTTP"
+  bench_json vault "Look-ups in vaults of 10,000 to 10,000,000 assignments, microseconds"
 }

@@ -1,10 +1,10 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <iomanip>
 
 #include "core/base/json.h"
 #include "sidecar/cli/commands.h"
@@ -38,8 +38,8 @@ class Progress {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started_;
     err_ << "\r  " << rows << " rows";
     if (size_ > 0 && bytes > 0) err_ << ", " << bytes * 100 / size_ << " %";
-    err_ << ", " << static_cast<std::uint64_t>(static_cast<double>(rows) / std::max(took.count(), 0.001)) << " rows/s   "
-         << std::flush;
+    const double rate = static_cast<double>(rows) / std::max(took.count(), 0.001);
+    err_ << ", " << static_cast<std::uint64_t>(rate) << " rows/s   " << std::flush;
     shown_ = true;
   }
 

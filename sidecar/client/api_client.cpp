@@ -96,8 +96,8 @@ oprf::Evaluation ApiClient::evaluate(std::string_view domain, std::span<const op
   Bytes joined;
   for (const oprf::Element& element : elements) append(joined, element);
   const std::string request_id = new_request_id();
-  const std::string body = "{\"domain\":" + json_string(domain) + ",\"request_id\":\"" + request_id + "\",\"elements\":\"" +
-                           to_base64url(joined) + "\"}";
+  const std::string body = "{\"domain\":" + json_string(domain) + ",\"request_id\":\"" + request_id +
+                           "\",\"elements\":\"" + to_base64url(joined) + "\"}";
   const Json answer = object_of(call("/v1/pseudonyms/evaluate", &body));
   if (text_of(answer, "request_id") != request_id) throw malformed();
   const auto evaluated = oprf::split_elements(bytes_of(answer, "elements"));

@@ -26,7 +26,9 @@ Enrollment& Persons::of_domain(std::uint32_t id) {
 
 void Persons::add(const Row& row, const Member& member, std::uint32_t domain_id) {
   const auto identifier = id_text(member.value);
-  if (!identifier) throw Failure{{ErrorCode::wrong_type}, row.line, member.name, "An identifier is text or an integer."};
+  if (!identifier) {
+    throw Failure{{ErrorCode::wrong_type}, row.line, member.name, "An identifier is text or an integer."};
+  }
   Enrollment& enrollment = of_domain(domain_id);
   if (parse_pseudonym(enrollment.domain().format, *identifier).ok()) {
     throw Failure{{ErrorCode::field_already_sealed}, row.line, member.name, "It holds a pseudonym already."};

@@ -18,7 +18,7 @@ class Persons {
       : api_(api), directory_(directory), session_(session) {}
 
   /// Notes the identifier that a pseudonymized field of a row holds. Failures: wrong_type, those of
-  /// normalize_identifier, pseudonym_malformed's opposite: field_already_sealed where the value is a pseudonym already.
+  /// normalize_identifier, field_already_sealed (it is a pseudonym of the domain's form already).
   void add(const Row& row, const Member& member, std::uint32_t domain_id);
 
   /// Gets everybody their pseudonym. Failures: those of ApiClient; proof_invalid and what else an answer can get wrong.

@@ -85,7 +85,8 @@ std::vector<Row> Protector::protect(std::vector<Row> rows) {
       const FieldRule& rule = rule_of(row, member);
       const bool is_null = member.value.type == ValueType::json && member.value.data == "null";
       const bool is_empty = member.value.type == ValueType::text && member.value.data.empty();
-      if (rule.protection == Protection::pseudonymize && !is_null && !is_empty) persons.add(row, member, rule.domain_id);
+      if (rule.protection != Protection::pseudonymize || is_null || is_empty) continue;
+      persons.add(row, member, rule.domain_id);
     }
   }
   persons.enroll();

@@ -147,8 +147,11 @@ void Revealer::take(std::vector<Row>& rows, const Json& answer) {
   const auto errors = answer.find("errors");
   if (errors == answer.end() || !report_) return;
   for (const Json& error : *errors) {
-    const auto* at = error.is_object() && error.contains("at") ? error["at"].get_ptr<const std::string*>() : nullptr;
-    const auto* code = error.is_object() && error.contains("code") ? error["code"].get_ptr<const std::string*>() : nullptr;
+    const auto member = [&](const char* name) {
+      return error.is_object() && error.contains(name) ? error[name].get_ptr<const std::string*>() : nullptr;
+    };
+    const std::string* const at = member("at");
+    const std::string* const code = member("code");
     if (at == nullptr || code == nullptr) throw malformed();
     const Place place = place_of(*at, rows);
     report_(place.line, place.field, *code);

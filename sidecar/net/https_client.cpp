@@ -59,7 +59,8 @@ bool set(const Handle& handle, CURLoption option, Value value) {
 }
 
 bool set_security(const Handle& handle, const HttpsOptions& options) {
-  bool ok = set(handle, CURLOPT_PROTOCOLS_STR, options.allow_loopback_http ? "http,https" : "https") && set(handle, CURLOPT_FOLLOWLOCATION, 0L) &&
+  const char* const protocols = options.allow_loopback_http ? "http,https" : "https";
+  bool ok = set(handle, CURLOPT_PROTOCOLS_STR, protocols) && set(handle, CURLOPT_FOLLOWLOCATION, 0L) &&
             set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) &&
             set(handle, CURLOPT_SSL_VERIFYPEER, 1L) && set(handle, CURLOPT_SSL_VERIFYHOST, 2L) &&
             set(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) &&
