@@ -28,7 +28,9 @@ class Words {
 struct Regions {
   std::uint32_t record_count;
   std::uint32_t cell_count;
+  std::uint32_t subject_count;
   Words id_lengths;
+  Words data_subjects;
   Words cells;
   ByteView blob;
   ByteView text;
@@ -39,15 +41,22 @@ Result<Regions> split(ByteView buffer) {
   if (buffer.size() < header_words * word_size) return ErrorCode::invalid_value;
   const Words header(buffer);
   const std::uint32_t records = header[0], cells = header[1], blob_size = header[2], text_size = header[3];
-  if (records > max_count || cells > max_count) return ErrorCode::batch_too_large;
+  const std::uint32_t subjects = header[4];
+  if (records > max_count || cells > max_count || subjects > max_subject_count) return ErrorCode::batch_too_large;
   const std::size_t ids_at = header_words * word_size;
-  const std::size_t cells_at = ids_at + records * word_size;
+  const std::size_t subjects_at = ids_at + records * word_size;
+  const std::size_t cells_at = subjects_at + std::size_t{records} * subjects * word_size;
   const std::size_t blob_at = cells_at + cells * cell_words * word_size;
   const std::uint64_t end = std::uint64_t{blob_at} + blob_size + text_size;
   if (end > buffer.size()) return ErrorCode::invalid_value;
-  return Regions{records, cells, Words(buffer.subspan(ids_at)), Words(buffer.subspan(cells_at)),
+  const auto words_at = [&](std::size_t offset) { return Words(buffer.subspan(offset)); };
+  return Regions{records, cells, subjects, words_at(ids_at), words_at(subjects_at), words_at(cells_at),
                  buffer.subspan(blob_at, blob_size), buffer.subspan(blob_at + blob_size, text_size)};
 }
+
+// Three counts at their limits make less than 2^29 bytes: 32-bit sizes do not wrap.
+static_assert((std::uint64_t{batch_layout::max_count} * (1 + batch_layout::max_subject_count + batch_layout::cell_words) +
+               batch_layout::header_words) * batch_layout::word_size < std::uint64_t{1} << 29);
 
 // Takes values off the front of the text region, counted in UTF-16 code units.
 class TextReader {
@@ -103,6 +112,10 @@ Result<Batch> read_batch(ByteView buffer) {
     if (!id) return Error{ErrorCode::invalid_unicode, json_pointer("", i)};
     batch.record_ids.push_back(*id);
   }
+
+  batch.subject_count = regions.subject_count;
+  batch.data_subjects.resize(std::size_t{regions.record_count} * regions.subject_count);
+  for (std::size_t i = 0; i < batch.data_subjects.size(); ++i) batch.data_subjects[i] = regions.data_subjects[i];
 
   batch.cells.reserve(regions.cell_count);
   for (std::size_t i = 0; i < regions.cell_count; ++i) {

@@ -64,9 +64,15 @@ std::uintptr_t make_input_buffer(std::size_t size) {
 
 emscripten::val take_output() { return view_for_js(as_bytes(output_buffer)); }
 
+// Tags pass through it.
+void clear_output() {
+  wipe({reinterpret_cast<std::uint8_t*>(output_buffer.data()), output_buffer.size()});
+  output_buffer.clear();
+}
+
 void wipe_buffers() {
   input_buffer.clear();
-  output_buffer.clear();
+  clear_output();
   if (output_buffer.capacity() > kept_size) output_buffer.shrink_to_fit();
 }
 
@@ -75,7 +81,7 @@ void wipe_buffers() {
 ByteView input() { return input_buffer.bytes(); }
 
 std::string& empty_output() {
-  output_buffer.clear();
+  clear_output();
   return output_buffer;
 }
 

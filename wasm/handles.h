@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "core/directory/key_directory.h"
+#include "core/enrollment/enrollment.h"
+#include "core/seal/reply.h"
 #include "core/seal/sealing_batch.h"
 #include "core/seal/sealing_session.h"
 
@@ -22,6 +24,16 @@ struct SessionHandle {
 struct PlanHandle {
   std::shared_ptr<const SealingPlan> plan;
   std::shared_ptr<const SealingSession> session;
+};
+
+/// Remembers its directory: its domain's id and key are that one's.
+struct EnrollmentHandle {
+  std::shared_ptr<Enrollment> enrollment;
+  std::shared_ptr<const KeyDirectory> directory;
+};
+
+struct ReplyKeyHandle {
+  std::shared_ptr<const ReplyKey> key;
 };
 
 }  // namespace feldsiegel::wasm

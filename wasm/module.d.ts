@@ -46,10 +46,13 @@ export interface Session extends Handle {
   /** `columns`: names of the members that hold values to seal. Failures point at "/<column>". */
   plan(collection: string, columns: readonly string[]): Plan | Failure;
   /**
-   * Seals what the input buffer holds. Undefined when takeOutput() has the texts, in the order of the cells;
-   * otherwise nothing was sealed that could be used. Failures point at "/<record>/<column>".
+   * Seals what the input buffer holds. Undefined when takeOutput() has the texts, in the order of the cells, and then,
+   * where columns of the plan are about data subjects, the header of each record; otherwise nothing was sealed that
+   * could be used. Failures point at "/<record>/<column>".
+   * @param enrollments one for each pseudonymized field that columns are about, in the order in which the columns first
+   *   name them; of the same directory as the session. The batch has as many data subjects per record.
    */
-  seal(plan: Plan): undefined | Failure;
+  seal(plan: Plan, enrollments: readonly Enrollment[]): undefined | Failure;
 }
 
 export interface SessionClass {
@@ -67,10 +70,47 @@ export interface ReplyKeyClass {
   generate(suite: number): ReplyKey | Failure;
 }
 
+/** The persons that one upload has in one pseudonym domain. Their secrets stay in the module. */
+export interface Enrollment extends Handle {
+  /**
+   * Takes the record ids of the batch in the input buffer for identifiers: the entry of each, counted from 0. Equal
+   * persons get equal entries. Failures point at "/<record>".
+   */
+  add(): Uint32Array | Failure;
+  /** What to have evaluated for `count` entries from `first` on: 32 bytes each. */
+  blind(first: number, count: number): Uint8Array | Failure;
+  /** Verifies the proof and takes in the evaluated elements of a range that was blinded. Blind again after a failure. */
+  finalize(first: number, count: number, elements: Uint8Array, proof: Uint8Array): undefined | Failure;
+  /**
+   * Undefined when takeOutput() has two texts for each entry: the tag, and the identifier sealed for the vault. The
+   * session's header() belongs to them.
+   */
+  sealIdentifiers(session: Session, first: number, count: number): undefined | Failure;
+  /** Opens the vault's reply to the request for a range, and keeps what is in it. `key` may be used once more. */
+  accept(
+    first: number,
+    count: number,
+    key: ReplyKey,
+    enc: Uint8Array,
+    ct: Uint8Array,
+    tenant: string,
+    person: string,
+    requestId: string,
+  ): undefined | Failure;
+  /** Undefined when takeOutput() has the pseudonyms' texts. */
+  pseudonyms(first: number, count: number): undefined | Failure;
+}
+
+export interface EnrollmentClass {
+  /** `domain` is the name of one of the policy's pseudonym domains. */
+  start(directory: Directory, domain: string): Enrollment | Failure;
+}
+
 export interface FeldsiegelModule {
   readonly Directory: DirectoryClass;
   readonly Session: SessionClass;
   readonly ReplyKey: ReplyKeyClass;
+  readonly Enrollment: EnrollmentClass;
   /** Replaced whenever memory grows: read it anew after every call. */
   readonly HEAPU8: Uint8Array;
   errorCodes(): string[];
@@ -79,9 +119,9 @@ export interface FeldsiegelModule {
    * Wipes what the buffer held before. The layout of a batch: wasm/batch_layout.h.
    */
   inputBuffer(size: number): number;
-  /** ASCII, each text closed by a line feed: a view, good until the next call. */
+  /** ASCII, each text closed by a line feed: a view, good until the next call. Its memory is wiped by wipeBuffers(). */
   takeOutput(): Uint8Array;
-  /** Wipes the input and empties the output: after every batch, whether it succeeded or not. */
+  /** Wipes input and output: after every call that used them, whether it succeeded or not. */
   wipeBuffers(): void;
 }
 

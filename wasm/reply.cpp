@@ -1,9 +1,9 @@
 #include <emscripten/bind.h>
 #include <sodium.h>
 
-#include "core/seal/reply.h"
 #include "wasm/bytes.h"
 #include "wasm/failure.h"
+#include "wasm/handles.h"
 
 namespace feldsiegel::wasm {
 namespace {
@@ -12,10 +12,6 @@ using emscripten::val;
 
 // The cipher leaves its last block on the stack, which in a page nobody else ever overwrites.
 constexpr std::size_t used_stack = 16384;
-
-struct ReplyKeyHandle {
-  std::shared_ptr<const ReplyKey> key;
-};
 
 val generate(int suite) {
   const bool in_range = suite >= 0 && suite <= 0xffff;

@@ -22,6 +22,19 @@ Bytes identifier_aad(const PseudonymDomain& domain) {
   return aad;
 }
 
+// A pseudonym that is taken for an identifier gives its person a second one, and nobody notices. Decimals cannot be told
+// from the numbers that people use; of UUIDs only those of the version that this kind of domain gives out count.
+bool is_pseudonym_of(const PseudonymDomain& domain, std::string_view text) {
+  if (domain.format.kind == PseudonymKind::decimal) return false;
+  const auto bytes = parse_pseudonym(domain.format, text);
+  if (!bytes.ok()) return false;
+  if (domain.format.kind == PseudonymKind::uuid && (*bytes)[6] >> 4 != (domain.kind == DomainKind::derived ? 8 : 4)) {
+    return false;
+  }
+  const auto spelled = format_pseudonym(domain.format, *bytes);
+  return spelled.ok() && *spelled == text;
+}
+
 }  // namespace
 
 Result<Enrollment> Enrollment::start(const KeyDirectory& directory, std::string_view name) {
@@ -36,6 +49,9 @@ Result<std::vector<std::uint32_t>> Enrollment::add(std::span<const ByteView> ide
   std::vector<std::uint32_t> numbers;
   numbers.reserve(identifiers.size());
   for (std::size_t i = 0; i < identifiers.size(); ++i) {
+    if (is_pseudonym_of(domain_, as_text(identifiers[i]))) {
+      return Error{ErrorCode::field_already_sealed, json_pointer("", i)};
+    }
     const auto number = identifiers_.add(identifiers[i]);
     if (!number.ok()) return Error{number.error().code, json_pointer("", i)};
     numbers.push_back(*number);

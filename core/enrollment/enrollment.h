@@ -41,7 +41,8 @@ class Enrollment {
   const PseudonymDomain& domain() const { return domain_; }
 
   /// The entry of each identifier (UTF-8), counted from 0. Equal persons get equal entries. On failure none of them was
-  /// used, though some may have been added. Errors: those of normalize_identifier, with `at` "/i".
+  /// used, though some may have been added. Errors, with `at` "/i": those of normalize_identifier; field_already_sealed
+  /// (a text as this domain's pseudonyms are spelled, decimals excepted: it would be pseudonymized twice).
   Result<std::vector<std::uint32_t>> add(std::span<const ByteView> identifiers);
 
   std::size_t size() const { return identifiers_.size(); }

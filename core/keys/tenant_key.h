@@ -56,10 +56,6 @@ class TenantKey {
   friend class AssignmentKeys;
   friend class DataSubjectKeys;
   friend class ReasonSealer;
-class ReasonSealer;
-class AssignmentKeys;
-class DataSubjectKeys;
-class ReasonSealer;
   TenantKey(TenantId tenant, SecretBytes key) : tenant_(std::move(tenant)), key_(std::move(key)) {}
 
   /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing.

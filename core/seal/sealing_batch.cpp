@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/base/base64url.h"
 #include "core/base/encoding.h"
 #include "core/base/json.h"
 
@@ -170,9 +171,14 @@ Status seal_batch(SealingSession& session, const SealingPlan& plan, std::span<co
   return {};
 }
 
-void write_headers(const SealingSession& session, const SealingPlan& plan, DataSubjects data_subjects,
-                   std::size_t record_count, std::string& out) {
+Status write_headers(const SealingSession& session, const SealingPlan& plan, DataSubjects data_subjects,
+                     std::size_t record_count, std::string& out) {
   const std::size_t per_record = plan.data_subject_fields().size();
+  if (data_subjects.size() != record_count * per_record) return ErrorCode::invalid_value;
+  // A data subject takes 26 bytes at most.
+  const std::size_t longest = session.header().size() + base64url_length(26 * per_record) + 2;
+  if (record_count > max_batch_text / longest) return ErrorCode::batch_too_large;
+  out.reserve(out.size() + record_count * longest);
   std::vector<DataSubjectRef> named;
   for (std::uint32_t record = 0; record < record_count; ++record) {
     named.clear();
@@ -181,6 +187,7 @@ void write_headers(const SealingSession& session, const SealingPlan& plan, DataS
     }
     out.append(session.header(named)).push_back('\n');
   }
+  return {};
 }
 
 }  // namespace feldsiegel

@@ -72,8 +72,8 @@ Status seal_batch(SealingSession& session, const SealingPlan& plan, std::span<co
                   std::span<const Cell> cells, std::string& out, DataSubjects data_subjects = {});
 
 /// Appends the header of each of `record_count` records and a line feed to `out`: it names the record's data subjects.
-/// Preconditions: as many data subjects as records times data subject fields.
-void write_headers(const SealingSession& session, const SealingPlan& plan, DataSubjects data_subjects,
-                   std::size_t record_count, std::string& out);
+/// Errors: invalid_value (not as many data subjects as records times data subject fields); batch_too_large.
+Status write_headers(const SealingSession& session, const SealingPlan& plan, DataSubjects data_subjects,
+                     std::size_t record_count, std::string& out);
 
 }  // namespace feldsiegel

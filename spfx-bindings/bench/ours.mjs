@@ -76,17 +76,17 @@ export async function batchSealer() {
   const decoder = new TextDecoder();
   return async (texts) => {
     const text = texts.join("");
-    const words = 4 + texts.length * 5;
+    const words = 5 + texts.length * 5;
     const address = module.inputBuffer(words * 4 + text.length * 3);
     if (address === 0) throw new Error("too much for one batch");
     const descriptor = new Uint32Array(module.HEAPU8.buffer, address, words);
-    descriptor.fill(0, 4, 4 + texts.length); // ids are empty
-    for (let i = 0, at = 4 + texts.length; i < texts.length; i += 1, at += 4) {
+    descriptor.fill(0, 5, 5 + texts.length); // ids are empty
+    for (let i = 0, at = 5 + texts.length; i < texts.length; i += 1, at += 4) {
       descriptor.set([i, 0, 0, texts[i].length], at);
     }
     const room = new Uint8Array(module.HEAPU8.buffer, address + words * 4, text.length * 3);
-    descriptor.set([texts.length, texts.length, 0, encoder.encodeInto(text, room).written]);
-    const failure = session.seal(plan);
+    descriptor.set([texts.length, texts.length, 0, encoder.encodeInto(text, room).written, 0]);
+    const failure = session.seal(plan, []);
     if (failure) throw new Error(JSON.stringify(failure));
     const sealed = decoder.decode(module.takeOutput()).split("\n");
     module.wipeBuffers();

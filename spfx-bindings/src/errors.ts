@@ -8,6 +8,7 @@ export interface ErrorDetails {
   detail?: string;
   status?: number;
   limit?: number;
+  retryAfter?: number;
   cause?: unknown;
 }
 
@@ -23,6 +24,8 @@ export class FeldsiegelError extends Error {
   readonly status?: number;
   /** The limit that was exceeded, where the service named it. */
   readonly limit?: number;
+  /** Seconds after which the call may succeed, where the service named them (`budget_exhausted`, `overloaded`). */
+  readonly retryAfter?: number;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     const where = details.at ? ` (at ${details.at})` : "";
@@ -31,6 +34,7 @@ export class FeldsiegelError extends Error {
     if (details.at) this.at = details.at;
     if (details.status !== undefined) this.status = details.status;
     if (details.limit !== undefined) this.limit = details.limit;
+    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
     if (details.cause !== undefined) this.cause = details.cause;
   }
 }
@@ -39,6 +43,12 @@ const known: ReadonlySet<string> = new Set(errorCodes);
 
 export function isErrorCode(text: unknown): text is ErrorCode {
   return typeof text === "string" && known.has(text);
+}
+
+/** The same error about another place. */
+export function movedTo(at: string, error: FeldsiegelError, detail?: string): FeldsiegelError {
+  const { code, status, limit, retryAfter } = error;
+  return new FeldsiegelError(code, { at, detail, status, limit, retryAfter, cause: error });
 }
 
 /** Throws canceled when the signal has fired. */

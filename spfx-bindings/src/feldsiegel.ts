@@ -1,4 +1,5 @@
 // The way in: feldsiegel(options).using(identity).
+import { approvals, approve, requestApproval } from "./approvals.js";
 import type { Client } from "./client.js";
 import { loadCore } from "./core/load.js";
 import { DirectoryKeeper } from "./directory.js";
@@ -6,6 +7,8 @@ import { FeldsiegelError } from "./errors.js";
 import type { TokenProvider } from "./identity.js";
 import { checkOptions, type CheckedOptions } from "./options.js";
 import { protect } from "./protect.js";
+import { erase } from "./pseudonyms/erase.js";
+import { reidentify } from "./pseudonyms/reidentify.js";
 import { reveal } from "./reveal/reveal.js";
 import type { Feldsiegel, FeldsiegelOptions } from "./types.js";
 
@@ -40,6 +43,11 @@ async function start(options: CheckedOptions, identity: TokenProvider): Promise<
   return {
     protect: (...given) => protect(client, ...given),
     reveal: (...given) => reveal(client, ...given),
+    reidentify: (...given) => reidentify(client, ...given),
+    requestApproval: (...given) => requestApproval(client, ...given),
+    approvals: (...given) => approvals(client, ...given),
+    approve: (...given) => approve(client, ...given),
+    erase: (...given) => erase(client, ...given),
     module: { variant, worker },
     close: () => engine.close(),
   };

@@ -5,12 +5,20 @@ export { FeldsiegelError } from "./errors.js";
 export { errorCodes, type ErrorCode } from "./errors.generated.js";
 export type { TokenProvider } from "./identity.js";
 export type {
+  Approval,
+  CallOptions,
+  Erased,
   Feldsiegel,
   FeldsiegelOptions,
   FeldsiegelRecord,
+  GivenApproval,
   ModuleVariant,
   Progress,
   ProtectOptions,
+  Reidentified,
+  ReidentifyOptions,
+  RequestApprovalOptions,
+  RequestedApproval,
   Revealed,
   RevealedField,
   RevealOptions,

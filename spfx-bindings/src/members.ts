@@ -22,6 +22,14 @@ export function asRecord(value: unknown, row: number): FeldsiegelRecord {
   return value as FeldsiegelRecord;
 }
 
+/** No policy can have a rule for the header's member. */
+export function refusedMember(at: string, name: string): FeldsiegelError {
+  const place = pointerTo(at, name);
+  if (name === headerMember)
+    return new FeldsiegelError("field_reserved", { at: place, detail: "Is the record already sealed?" });
+  return new FeldsiegelError("field_not_in_policy", { at: place });
+}
+
 /** A copy of the list, so that a caller who goes on using it does not disturb a call at work. */
 export function listOfRecords(records: unknown): readonly unknown[] {
   if (!Array.isArray(records))

@@ -5,18 +5,32 @@ import { pointerTo } from "./pointer.js";
 import { isLongerThan, isWellFormed } from "./values/unicode.js";
 import type { FeldsiegelRecord } from "./types.js";
 
-export type FieldRule = ClearRule | SealRule;
+export type FieldRule = ClearRule | SealRule | PseudonymRule;
 
 interface ClearRule {
-  readonly sealed: false;
+  readonly protect: "clear";
 }
 
-interface SealRule {
-  readonly sealed: true;
+export interface SealRule {
+  readonly protect: "seal";
   readonly purpose: string;
   readonly column: number;
   /** The member's pointer within its record; made once, because escaping it for every value would take its time. */
   readonly pointer: string;
+  /** The pseudonymized member that says whom this one is about. */
+  readonly subject?: string;
+}
+
+export interface PseudonymRule {
+  readonly protect: "pseudonymize";
+  readonly domain: string;
+}
+
+export interface DomainRules {
+  readonly name: string;
+  readonly kind: "assigned" | "derived";
+  /** Of its OPRF key. */
+  readonly version: number;
 }
 
 export interface CollectionRules {
@@ -25,28 +39,44 @@ export interface CollectionRules {
   readonly fields: ReadonlyMap<string, FieldRule>;
   /** Names of the sealed members; a rule's `column` is the position here. */
   readonly columns: readonly string[];
+  /** Names of the pseudonymized members. */
+  readonly pseudonyms: readonly string[];
+  /** Those of them that columns are about, each once, in the order in which the columns first name them. */
+  readonly subjects: readonly string[];
 }
 
 export interface PolicyRules {
   readonly purposes: ReadonlySet<string>;
+  /** Errors: domain_unknown. */
+  domain(name: string): DomainRules;
   /** Errors: collection_unknown. */
   collection(name: string): CollectionRules;
 }
 
 interface PolicyDocument {
   purposes: { name: string }[];
-  collections: {
-    name: string;
-    record_id?: string;
-    fields: Record<string, { protect: "clear" } | { protect: "seal"; purpose: string }>;
-  }[];
+  domains?: { name: string; kind?: DomainRules["kind"]; version?: number }[];
+  collections: { name: string; record_id?: string; fields: Record<string, FieldDocument> }[];
 }
+
+type FieldDocument =
+  | { protect: "clear" }
+  | { protect: "seal"; purpose: string; subject?: string }
+  | { protect: "pseudonymize"; domain: string };
 
 export function rulesOf(document: string): PolicyRules {
   const policy = JSON.parse(document) as PolicyDocument;
   const collections = new Map(policy.collections.map((collection) => [collection.name, collectionRules(collection)]));
+  const domains = new Map(
+    (policy.domains ?? []).map(({ name, kind = "assigned", version = 1 }) => [name, { name, kind, version }]),
+  );
   return {
     purposes: new Set(policy.purposes.map((purpose) => purpose.name)),
+    domain(name) {
+      const rules = domains.get(name);
+      if (!rules) throw new FeldsiegelError("domain_unknown", { at: "/domain" });
+      return rules;
+    },
     collection(name) {
       const rules = collections.get(name);
       if (!rules) throw new FeldsiegelError("collection_unknown", { at: "/collection" });
@@ -57,20 +87,20 @@ export function rulesOf(document: string): PolicyRules {
 
 function collectionRules(collection: PolicyDocument["collections"][number]): CollectionRules {
   const columns: string[] = [];
+  const pseudonyms: string[] = [];
+  const subjects = new Set<string>();
   const fields = new Map<string, FieldRule>();
   for (const [name, field] of Object.entries(collection.fields)) {
     if (field.protect === "seal") {
-      fields.set(name, {
-        sealed: true,
-        purpose: field.purpose,
-        column: columns.push(name) - 1,
-        pointer: pointerTo("", name),
-      });
+      const { protect, purpose, subject } = field;
+      fields.set(name, { protect, purpose, subject, column: columns.push(name) - 1, pointer: pointerTo("", name) });
+      if (subject !== undefined) subjects.add(subject);
     } else {
-      fields.set(name, { sealed: false });
+      fields.set(name, field);
+      if (field.protect === "pseudonymize") pseudonyms.push(name);
     }
   }
-  return { name: collection.name, recordId: collection.record_id, fields, columns };
+  return { name: collection.name, recordId: collection.record_id, fields, columns, pseudonyms, subjects: [...subjects] };
 }
 
 const maxRecordIdSize = 65535; // bytes

@@ -33,13 +33,13 @@ function round() {
 
   const text = ids.join("") + texts.join("");
   mark("join");
-  const wordCount = 4 + count * 5;
+  const wordCount = 5 + count * 5;
   const room = wordCount * 4 + text.length * 3;
   const address = module.inputBuffer(room);
   if (address === 0) throw new Error("too much for one batch");
   const words = new Uint32Array(module.HEAPU8.buffer, address, wordCount);
-  for (let i = 0; i < count; i += 1) words[4 + i] = ids[i].length;
-  for (let i = 0, at = 4 + count; i < count; i += 1, at += 4) {
+  for (let i = 0; i < count; i += 1) words[5 + i] = ids[i].length;
+  for (let i = 0, at = 5 + count; i < count; i += 1, at += 4) {
     words[at] = i;
     words[at + 1] = 0;
     words[at + 2] = 0;
@@ -47,9 +47,9 @@ function round() {
   }
   mark("describe");
   const region = new Uint8Array(module.HEAPU8.buffer, address + wordCount * 4, text.length * 3);
-  words.set([count, count, 0, encoder.encodeInto(text, region).written]);
+  words.set([count, count, 0, encoder.encodeInto(text, region).written, 0]);
   mark("encode");
-  const failure = session.seal(plan);
+  const failure = session.seal(plan, []);
   if (failure) throw new Error(JSON.stringify(failure));
   mark("seal");
   const output = decoder.decode(module.takeOutput());

@@ -72,30 +72,41 @@ const types = { text: 0, json: 1, bytes: 2 };
 
 /**
  * Writes a batch (wasm/batch_layout.h) and seals it: the texts, or the module's failure.
- * `cells` are [record, column, type, value].
+ * `cells` are [record, column, type, value]; `about` has enrollments and, record by record, the entries plus 1 of those
+ * that it names.
  */
-export function sealBatch(module, session, plan, recordIds, cells) {
+export function sealBatch(module, session, plan, recordIds, cells, { enrollments = [], subjects = [] } = {}) {
+  if (!fillBatch(module, recordIds, cells, enrollments.length, subjects)) return { code: "batch_too_large", at: "" };
+  const sealed = session.seal(plan, enrollments) ?? takeTexts(module);
+  module.wipeBuffers();
+  return sealed;
+}
+
+/** What is in the output. */
+export function takeTexts(module) {
+  return decoder.decode(module.takeOutput()).split("\n").slice(0, -1);
+}
+
+/** False where the module has no memory for the batch. */
+export function fillBatch(module, recordIds, cells = [], subjectCount = 0, subjects = []) {
   const strings = cells.filter(([, , type]) => type !== "bytes").map(([, , , value]) => value);
   const texts = [...recordIds, ...strings].join("");
   const blobs = cells.filter(([, , type]) => type === "bytes").map(([, , , value]) => value);
   const blobSize = blobs.reduce((sum, blob) => sum + blob.length, 0);
-  const words = new Uint32Array(4 + recordIds.length + cells.length * 4);
-  words.set(recordIds.map((id) => id.length), 4);
+  const cellsAt = 5 + recordIds.length + subjects.length;
+  const words = new Uint32Array(cellsAt + cells.length * 4);
+  words.set([...recordIds.map((id) => id.length), ...subjects], 5);
   cells.forEach(([record, column, type, value], i) => {
-    words.set([record, column, types[type], value.length], 4 + recordIds.length + i * 4);
+    words.set([record, column, types[type], value.length], cellsAt + i * 4);
   });
   const blobAt = words.byteLength;
   const textAt = blobAt + blobSize;
   const address = module.inputBuffer(textAt + texts.length * 3);
-  if (address === 0) return { code: "batch_too_large", at: "" };
+  if (address === 0) return false;
   const buffer = new Uint8Array(module.HEAPU8.buffer, address, textAt + texts.length * 3);
   const { written } = encoder.encodeInto(texts, buffer.subarray(textAt));
-  words.set([recordIds.length, cells.length, blobSize, written]);
+  words.set([recordIds.length, cells.length, blobSize, written, subjectCount]);
   buffer.set(new Uint8Array(words.buffer));
   blobs.reduce((at, blob) => (buffer.set(blob, at), at + blob.length), blobAt);
-
-  const failure = session.seal(plan);
-  const sealed = failure ?? decoder.decode(module.takeOutput()).split("\n").slice(0, -1);
-  module.wipeBuffers();
-  return sealed;
+  return true;
 }

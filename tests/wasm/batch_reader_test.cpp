@@ -25,14 +25,17 @@ struct Buffer {
   std::string blob;
   std::string text;
   std::vector<std::uint32_t> header = {};
+  std::uint32_t subject_count = 0;
+  std::vector<std::uint32_t> subjects = {};
 
   Bytes bytes() const {
     std::vector<std::uint32_t> words = header;
     if (words.empty()) {
       words = {static_cast<std::uint32_t>(id_lengths.size()), static_cast<std::uint32_t>(cells.size()),
-               static_cast<std::uint32_t>(blob.size()), static_cast<std::uint32_t>(text.size())};
+               static_cast<std::uint32_t>(blob.size()), static_cast<std::uint32_t>(text.size()), subject_count};
     }
     words.insert(words.end(), id_lengths.begin(), id_lengths.end());
+    words.insert(words.end(), subjects.begin(), subjects.end());
     for (const CellWords& cell : cells) words.insert(words.end(), {cell.record, cell.column, cell.type, cell.length});
     Bytes all(words.size() * 4);
     std::memcpy(all.data(), words.data(), all.size());
@@ -51,6 +54,13 @@ std::string outcome(const Bytes& buffer) {
 std::string outcome(const Buffer& buffer) { return outcome(buffer.bytes()); }
 
 const Buffer two_records{{3, 3}, {{0, 0, text, 4}, {0, 1, json, 2}, {1, 0, text, 0}}, "", "E-1E-2Anna42"};
+
+Buffer with_subjects(std::uint32_t count, std::vector<std::uint32_t> subjects) {
+  Buffer buffer = two_records;
+  buffer.subject_count = count;
+  buffer.subjects = std::move(subjects);
+  return buffer;
+}
 
 TEST_CASE("a batch of ASCII text is cut at its lengths") {
   const Bytes buffer = two_records.bytes();
@@ -88,6 +98,45 @@ TEST_CASE("bytes come from their own region, in order, whatever they hold") {
   REQUIRE(batch.ok());
   CHECK(as_text(batch->cells[0].value) == std::string("\xff\x00", 2));
   CHECK(as_text(batch->cells[2].value) == "\xfe\xfd\xfc");
+}
+
+TEST_CASE("data subjects come record by record, and the cells behind them are found") {
+  const Bytes kept = with_subjects(2, {1, 0, 0xffffffff, 7}).bytes();
+  const auto batch = read_batch(kept);
+  REQUIRE(batch.ok());
+  CHECK(batch->subject_count == 2);
+  CHECK(batch->data_subjects == std::vector<std::uint32_t>{1, 0, 0xffffffff, 7});
+  CHECK(as_text(batch->record_ids[1]) == "E-2");
+  CHECK(as_text(batch->cells[0].value) == "Anna");
+  CHECK(batch->cells[2].record == 1);
+}
+
+TEST_CASE("a batch without data subjects has none") {
+  const Bytes kept = two_records.bytes();
+  const auto batch = read_batch(kept);
+  REQUIRE(batch.ok());
+  CHECK(batch->subject_count == 0);
+  CHECK(batch->data_subjects.empty());
+}
+
+TEST_CASE("data subjects that are too few or too many shift everything, and are refused") {
+  CHECK(outcome(with_subjects(2, {1, 0, 1, 0})) == "ok");
+  CHECK(outcome(with_subjects(2, {1, 0, 1})) != "ok");
+  CHECK(outcome(with_subjects(2, {1, 0, 1, 0, 1})) != "ok");
+  CHECK(outcome(with_subjects(0, {1, 0})) != "ok");
+}
+
+TEST_CASE("a record names no more data subjects than a header can") {
+  CHECK(outcome(with_subjects(64, std::vector<std::uint32_t>(128))) == "ok");
+  CHECK(outcome(with_subjects(65, std::vector<std::uint32_t>(130))) == "batch_too_large ");
+}
+
+TEST_CASE("a buffer with data subjects that is cut anywhere is refused") {
+  const Bytes whole = with_subjects(1, {1, 2}).bytes();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    CAPTURE(size);
+    CHECK(outcome(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))) == "invalid_value ");
+  }
 }
 
 TEST_CASE("an empty batch is a batch") { CHECK(outcome(Buffer{{}, {}, "", ""}) == "ok"); }
@@ -143,13 +192,13 @@ TEST_CASE("an unknown type is refused with its cell") {
 
 TEST_CASE("counts and sizes that lie are refused before anything is read by them") {
   constexpr std::uint32_t huge = std::numeric_limits<std::uint32_t>::max();
-  for (std::size_t word = 0; word < 4; ++word) {
+  for (std::size_t word = 0; word < 5; ++word) {
     for (const std::uint32_t value : {huge, huge / 2, batch_layout::max_count + 1}) {
       CAPTURE(word);
       Buffer buffer = two_records;
-      buffer.header = {2, 3, 0, static_cast<std::uint32_t>(buffer.text.size())};
+      buffer.header = {2, 3, 0, static_cast<std::uint32_t>(buffer.text.size()), 0};
       buffer.header[word] = value;
-      CHECK(outcome(buffer) == (word < 2 ? "batch_too_large " : "invalid_value "));
+      CHECK(outcome(buffer) == (word < 2 || word == 4 ? "batch_too_large " : "invalid_value "));
     }
   }
 }

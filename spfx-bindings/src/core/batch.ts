@@ -7,6 +7,10 @@ export interface Batch {
   readonly text: string;
   /** Per record: length of its id in UTF-16 code units. */
   readonly idLengths: Uint32Array;
+  /** Data subjects that each record may name. */
+  readonly subjectCount: number;
+  /** Record by record, so many: 0 for none, otherwise the number of the entry plus 1. */
+  readonly subjects: Uint32Array;
   /** Per cell four words: record, column, type, length (UTF-16 code units; of type 2, bytes). */
   readonly cells: Uint32Array;
   /** The values of type 2, one after another. */
@@ -14,7 +18,7 @@ export interface Batch {
 }
 
 const wordSize = 4;
-const headerWords = 4;
+const headerWords = 5;
 const cellWords = 4;
 
 /** Room that the batch needs: its text may take three bytes per code unit. */
@@ -24,30 +28,42 @@ export function sizeOfBatch(batch: Batch): number {
 
 /** Writes the batch over `memory`, which starts at a multiple of four and has sizeOfBatch bytes. */
 export function writeBatch(memory: Uint8Array, batch: Batch): void {
-  const { text, idLengths, cells, blob } = batch;
+  const { text, idLengths, subjectCount, subjects, cells, blob } = batch;
   const words = new Uint32Array(memory.buffer, memory.byteOffset, wordsBefore(batch));
   words.set(idLengths, headerWords);
-  words.set(cells, headerWords + idLengths.length);
+  words.set(subjects, headerWords + idLengths.length);
+  words.set(cells, headerWords + idLengths.length + subjects.length);
   memory.set(blob, words.byteLength);
   const textAt = words.byteLength + blob.length;
   const { read, written } = new TextEncoder().encodeInto(text, memory.subarray(textAt));
   if (read !== text.length) throw new RangeError("The text does not fit the buffer.");
-  words.set([idLengths.length, cells.length / cellWords, blob.length, written]);
+  words.set([idLengths.length, cells.length / cellWords, blob.length, written, subjectCount]);
 }
 
 function wordsBefore(batch: Batch): number {
-  return headerWords + batch.idLengths.length + batch.cells.length;
+  return headerWords + batch.idLengths.length + batch.subjects.length + batch.cells.length;
+}
+
+/** A batch of record ids alone: how a list of texts is passed. */
+export function batchOfTexts(texts: readonly string[]): Batch {
+  const builder = new BatchBuilder();
+  for (const text of texts) builder.addRecord(text);
+  return builder.take().batch;
 }
 
 /** Collects cells, and remembers what each belongs to. */
-export class BatchBuilder<Owner> {
+export class BatchBuilder<Owner = never> {
   private ids: string[] = [];
+  private subjects: number[] = [];
   private texts: string[] = [];
   private blobs: Uint8Array[] = [];
   private cells: number[] = [];
   private owned: Owner[] = [];
   private textSize = 0;
   private blobSize = 0;
+
+  /** `subjectCount`: data subjects that each record may name. */
+  constructor(private readonly subjectCount = 0) {}
 
   /** Text units and bytes so far. */
   get size(): number {
@@ -62,10 +78,11 @@ export class BatchBuilder<Owner> {
     return this.owned.length;
   }
 
-  /** The cells that follow belong to this record. */
-  addRecord(id: string): void {
+  /** The cells that follow belong to this record. `subjects` as in Batch, as many as there may be. */
+  addRecord(id: string, subjects: readonly number[] = []): void {
     this.ids.push(id);
     this.textSize += id.length;
+    for (let i = 0; i < this.subjectCount; i += 1) this.subjects.push(subjects[i] ?? 0);
   }
 
   addCell(column: number, value: EncodedValue, owner: Owner): void {
@@ -86,11 +103,14 @@ export class BatchBuilder<Owner> {
     const batch = {
       text: this.ids.join("") + this.texts.join(""),
       idLengths: Uint32Array.from(this.ids, (id) => id.length),
+      subjectCount: this.subjectCount,
+      subjects: Uint32Array.from(this.subjects),
       cells: Uint32Array.from(this.cells),
       blob: concatenate(this.blobs, this.blobSize),
     };
     const owners = this.owned;
     this.ids = [];
+    this.subjects = [];
     this.texts = [];
     this.blobs = [];
     this.cells = [];

@@ -1,8 +1,29 @@
 // The core in this thread. The only file that calls the module and looks into its memory.
 import { FeldsiegelError, isErrorCode } from "../errors.js";
-import type { Directory, Failure, FeldsiegelModule, Handle, Plan, ReplyKey, Session } from "../module/wasm.mjs";
-import { sizeOfBatch, writeBatch, type Batch } from "./batch.js";
-import type { DirectoryFacts, DirectoryQuery, Engine, ReplyKeyFacts, ReplyQuery, SessionFacts } from "./engine.js";
+import type {
+  Directory,
+  Enrollment,
+  Failure,
+  FeldsiegelModule,
+  Handle,
+  Plan,
+  ReplyKey,
+  Session,
+} from "../module/wasm.mjs";
+import { batchOfTexts, sizeOfBatch, writeBatch, type Batch } from "./batch.js";
+import type {
+  Assignment,
+  DirectoryFacts,
+  DirectoryQuery,
+  Engine,
+  EntryRange,
+  Evaluation,
+  ReplyKeyFacts,
+  ReplyQuery,
+  Sealed,
+  SealedIdentifier,
+  SessionFacts,
+} from "./engine.js";
 
 interface SealingHandle extends Handle {
   session: Session;
@@ -38,18 +59,60 @@ export class ModuleEngine implements Engine {
     }
   }
 
-  async seal(handle: number, batch: Batch): Promise<string[]> {
+  async seal(handle: number, batch: Batch, enrollments: readonly number[]): Promise<Sealed> {
     const { session, plan } = this.find<SealingHandle>(handle);
-    try {
+    const about = enrollments.map((enrollment) => this.find<Enrollment>(enrollment));
+    const { cells, idLengths } = batch;
+    return this.withBuffers(() => {
       this.fill(batch);
-      const failure = session.seal(plan);
-      if (failure) throw errorOf(failure);
-      const texts = new TextDecoder().decode(this.module.takeOutput()).split("\n");
-      texts.pop(); // what follows the last line feed
-      return texts;
+      const texts = this.outputOf(session.seal(plan, about));
+      const headers = about.length > 0 ? texts.splice(texts.length - idLengths.length) : [];
+      if (texts.length * 4 !== cells.length) throw new FeldsiegelError("internal_error");
+      return { texts, headers };
+    });
+  }
+
+  async startEnrollment(directory: number, domain: string): Promise<number> {
+    return this.keep(valueOf(this.module.Enrollment.start(this.find<Directory>(directory), domain)));
+  }
+
+  async addIdentifiers(handle: number, identifiers: readonly string[]): Promise<Uint32Array> {
+    const enrollment = this.find<Enrollment>(handle);
+    return this.withBuffers(() => {
+      this.fill(batchOfTexts(identifiers));
+      return valueOf(enrollment.add());
+    });
+  }
+
+  async blind({ enrollment, first, count }: EntryRange): Promise<Uint8Array> {
+    return valueOf(this.find<Enrollment>(enrollment).blind(first, count));
+  }
+
+  async finalize({ enrollment, first, count, elements, proof }: Evaluation): Promise<void> {
+    throwIfFailed(this.find<Enrollment>(enrollment).finalize(first, count, elements, proof));
+  }
+
+  async sealIdentifiers(handle: number, { enrollment, first, count }: EntryRange): Promise<SealedIdentifier[]> {
+    const { session } = this.find<SealingHandle>(handle);
+    const found = this.find<Enrollment>(enrollment);
+    const texts = this.withBuffers(() => this.outputOf(found.sealIdentifiers(session, first, count)));
+    return Array.from({ length: count }, (_, i) => ({ tag: texts[2 * i]!, identifier: texts[2 * i + 1]! }));
+  }
+
+  async acceptAssignments(assignment: Assignment): Promise<void> {
+    const { enrollment, first, count, key, enc, ct, tenant, person, requestId } = assignment;
+    try {
+      const found = this.find<Enrollment>(enrollment);
+      const replyKey = this.find<ReplyKey>(key);
+      throwIfFailed(found.accept(first, count, replyKey, enc, ct, tenant, person, requestId));
     } finally {
-      this.module.wipeBuffers();
+      await this.release(key);
     }
+  }
+
+  async pseudonyms({ enrollment, first, count }: EntryRange): Promise<string[]> {
+    const found = this.find<Enrollment>(enrollment);
+    return this.withBuffers(() => this.outputOf(found.pseudonyms(first, count)));
   }
 
   async makeReplyKey(suite: number): Promise<ReplyKeyFacts> {
@@ -86,6 +149,21 @@ export class ModuleEngine implements Engine {
     throw errorOf(failure);
   }
 
+  private withBuffers<T>(work: () => T): T {
+    try {
+      return work();
+    } finally {
+      this.module.wipeBuffers();
+    }
+  }
+
+  private outputOf(failure: Failure | undefined): string[] {
+    throwIfFailed(failure);
+    const texts = new TextDecoder().decode(this.module.takeOutput()).split("\n");
+    texts.pop(); // what follows the last line feed
+    return texts;
+  }
+
   private fill(batch: Batch): void {
     const size = sizeOfBatch(batch);
     const address = this.module.inputBuffer(size);
@@ -114,6 +192,10 @@ function isFailure(answer: object): answer is Failure {
 function valueOf<T extends object>(answer: T | Failure): T {
   if (isFailure(answer)) throw errorOf(answer);
   return answer;
+}
+
+function throwIfFailed(failure: Failure | undefined): void {
+  if (failure) throw errorOf(failure);
 }
 
 function errorOf({ code, at }: Failure): FeldsiegelError {

@@ -2,12 +2,17 @@
 import { FeldsiegelError } from "../errors.js";
 import type { Batch } from "./batch.js";
 import type {
+  Assignment,
   DirectoryFacts,
   DirectoryQuery,
   Engine,
   EngineCall,
+  EntryRange,
+  Evaluation,
   ReplyKeyFacts,
   ReplyQuery,
+  Sealed,
+  SealedIdentifier,
   SessionFacts,
 } from "./engine.js";
 import type { MessageEnd, WorkerAnswer } from "./worker-protocol.js";
@@ -64,8 +69,37 @@ export class WorkerEngine implements Engine {
     return this.call("startSession", [directory, collection, columns]);
   }
 
-  seal(session: number, batch: Batch): Promise<string[]> {
-    return this.call("seal", [session, batch], [batch.idLengths.buffer, batch.cells.buffer, batch.blob.buffer]);
+  seal(session: number, batch: Batch, enrollments: readonly number[]): Promise<Sealed> {
+    const transfer = [batch.idLengths.buffer, batch.subjects.buffer, batch.cells.buffer, batch.blob.buffer];
+    return this.call("seal", [session, batch, enrollments], transfer);
+  }
+
+  startEnrollment(directory: number, domain: string): Promise<number> {
+    return this.call("startEnrollment", [directory, domain]);
+  }
+
+  addIdentifiers(enrollment: number, identifiers: readonly string[]): Promise<Uint32Array> {
+    return this.call("addIdentifiers", [enrollment, identifiers]);
+  }
+
+  blind(range: EntryRange): Promise<Uint8Array> {
+    return this.call("blind", [range]);
+  }
+
+  finalize(evaluation: Evaluation): Promise<void> {
+    return this.call("finalize", [evaluation]);
+  }
+
+  sealIdentifiers(session: number, range: EntryRange): Promise<SealedIdentifier[]> {
+    return this.call("sealIdentifiers", [session, range]);
+  }
+
+  acceptAssignments(assignment: Assignment): Promise<void> {
+    return this.call("acceptAssignments", [assignment]);
+  }
+
+  pseudonyms(range: EntryRange): Promise<string[]> {
+    return this.call("pseudonyms", [range]);
   }
 
   makeReplyKey(suite: number): Promise<ReplyKeyFacts> {

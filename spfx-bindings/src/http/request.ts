@@ -4,8 +4,10 @@ import { FeldsiegelError, isErrorCode, throwIfCanceled } from "../errors.js";
 export interface ServiceRequest {
   url: string;
   token: string;
-  /** JSON text; without it, GET. */
+  /** JSON text. */
   body?: string;
+  /** By default POST with a body, GET without. */
+  method?: "DELETE" | "POST";
   signal?: AbortSignal;
   /** Bytes of the answer. */
   limit: number;
@@ -22,13 +24,13 @@ export async function requestService(request: ServiceRequest): Promise<Uint8Arra
   }
 }
 
-async function send({ url, token, body, signal }: ServiceRequest): Promise<Response> {
+async function send({ url, token, body, method, signal }: ServiceRequest): Promise<Response> {
   throwIfCanceled(signal);
   const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   try {
     return await fetch(url, {
-      method: body === undefined ? "GET" : "POST",
+      method: method ?? (body === undefined ? "GET" : "POST"),
       headers,
       body,
       signal,
@@ -66,6 +68,7 @@ async function refusalOf(response: Response): Promise<FeldsiegelError> {
   const details = {
     at: typeof at === "string" ? at : undefined,
     limit: typeof limit === "number" ? limit : undefined,
+    retryAfter: secondsOf(response.headers.get("retry-after")),
     status,
   };
   if (isErrorCode(code)) return new FeldsiegelError(code, details);
@@ -77,6 +80,11 @@ async function refusalOf(response: Response): Promise<FeldsiegelError> {
   }
   const general = status === 502 || status === 503 || status === 504 ? "network_failed" : "reply_malformed";
   return new FeldsiegelError(general, { status, detail: `The status is ${status}, without a reason.` });
+}
+
+// A date is not understood: the service gives seconds, and the page's clock may be wrong.
+function secondsOf(retryAfter: string | null): number | undefined {
+  return retryAfter !== null && /^[0-9]{1,9}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 }
 
 function parseProblem(bytes: Uint8Array): Record<string, unknown> {

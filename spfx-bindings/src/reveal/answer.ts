@@ -1,28 +1,12 @@
 // An answer of POST /v1/reveal, checked against its request before any of it is used. The reply is bound to the caller
 // and the request, but not signed: nothing in it is taken for granted.
-import { FeldsiegelError, isErrorCode } from "../errors.js";
-import { fromBase64url } from "../base64url.js";
+import { isErrorCode } from "../errors.js";
+import { isObject, malformed, objectOf, refuseOthers } from "../http/answer.js";
 import { setMember } from "../members.js";
 import { indexOf, pointerTo, tokensOf } from "../pointer.js";
 import type { RevealedField } from "../types.js";
 import { decodeValue } from "../values/decode.js";
 import type { SelectedRecord } from "./selection.js";
-
-export interface SealedReply {
-  enc: Uint8Array;
-  ct: Uint8Array;
-}
-
-/** Errors: reply_malformed. */
-export function sealedReplyOf(body: Uint8Array, requestId: string): SealedReply {
-  const reply = parse(body);
-  refuseOthers(reply, ["request_id", "enc", "ct"], "");
-  if (reply.request_id !== requestId) throw malformed("/request_id");
-  const enc = typeof reply.enc === "string" ? fromBase64url(reply.enc) : undefined;
-  const ct = typeof reply.ct === "string" ? fromBase64url(reply.ct) : undefined;
-  if (!enc || !ct) throw malformed(enc ? "/ct" : "/enc");
-  return { enc, ct };
-}
 
 export interface AnswerTo {
   requestId: string;
@@ -38,7 +22,7 @@ export interface Answer {
 
 /** Puts the opened values into the records' results. Errors: reply_malformed. */
 export function takeAnswer(document: Uint8Array, to: AnswerTo): Answer {
-  const answer = parse(document);
+  const answer = objectOf(document);
   refuseOthers(answer, ["request_id", "records", "withheld", "errors"], "");
   if (answer.request_id !== to.requestId) throw malformed("/request_id");
   const rows = answer.records;
@@ -103,29 +87,4 @@ function withheldNames(withheld: unknown, records: readonly SelectedRecord[]): S
     names.add(name);
   });
   return names;
-}
-
-function parse(bytes: Uint8Array): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    // The parser's error would show a piece of the text.
-  }
-  if (!isObject(value)) throw malformed("", "It is no JSON object.");
-  return value;
-}
-
-function refuseOthers(object: Record<string, unknown>, allowed: readonly string[], at: string): void {
-  for (const name of Object.keys(object)) {
-    if (!allowed.includes(name)) throw malformed(at, "It has a member that was not asked for.");
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function malformed(at: string, detail = "It does not fit the request."): FeldsiegelError {
-  return new FeldsiegelError("reply_malformed", { detail: at ? `${detail} (${at} of the answer)` : detail });
 }

@@ -34,7 +34,8 @@ export function* requestsOf(selected: readonly SelectedRecord[]): Generator<Sele
 
 function sizeOf(record: SelectedRecord): number {
   const id = typeof record.id === "string" ? record.id.length : 16;
-  return record.sealed.reduce((size, [name, text]) => size + name.length + text.length + 6, id + 40);
+  const members = [...record.subjects.map(([name, value]): [string, string] => [name, String(value)]), ...record.sealed];
+  return members.reduce((size, [name, text]) => size + name.length + text.length + 6, id + 40);
 }
 
 export interface RevealEnvelope {
@@ -56,6 +57,7 @@ export function bodyOf(
     if (!headers.has(record.header)) headers.set(record.header, headers.size);
     const members = [member(headerMember, headers.get(record.header))];
     if (recordId !== undefined) members.push(member(recordId, record.id));
+    for (const [name, value] of record.subjects) members.push(member(name, value));
     for (const [name, text] of record.sealed) members.push(member(name, text));
     return `{${members.join(",")}}`;
   });

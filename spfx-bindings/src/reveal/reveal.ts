@@ -1,22 +1,19 @@
 // Opens records for a purpose: in requests of at most 1,000 records, each answered to a key that lives for this one
 // request.
-import { toBase64url } from "../base64url.js";
 import type { Client } from "../client.js";
 import type { OpenDirectory } from "../directory.js";
-import { FeldsiegelError, throwIfCanceled } from "../errors.js";
-import { requestService } from "../http/request.js";
-import { identify } from "../identity.js";
+import { FeldsiegelError, movedTo, throwIfCanceled } from "../errors.js";
+import { postForReply, withReplyKey } from "../http/reply.js";
 import { listOfRecords } from "../members.js";
 import { refuseUnknownMembers } from "../options.js";
 import { pause } from "../pause.js";
 import { indexOf, pointerTo, tokensOf } from "../pointer.js";
 import type { CollectionRules } from "../policy.js";
 import type { Revealed, RevealedField, RevealOptions } from "../types.js";
-import { sealedReplyOf, takeAnswer, type Answer, type AnswerTo } from "./answer.js";
+import { takeAnswer, type Answer, type AnswerTo } from "./answer.js";
 import { bodyOf, requestsOf } from "./body.js";
 import { selectMembers, type SelectedRecord } from "./selection.js";
 
-const answerLimit = 256 * 1024 * 1024; // bytes; what an answer holds is limited by the service
 const optionNames: ReadonlySet<string> = new Set<keyof RevealOptions>(["purpose", "onError", "onProgress", "signal"]);
 
 /** See Feldsiegel.reveal. */
@@ -63,29 +60,18 @@ async function revealPart(
   directory: OpenDirectory,
   rules: CollectionRules,
   records: SelectedRecord[],
-  options: PartOptions,
+  { purpose, onError, signal }: PartOptions,
 ): Promise<Answer> {
-  const { token, tenant, person } = await identify(client.identity);
-  const requestId = crypto.randomUUID();
-  const suite = directory.suite || 32; // without an active key nothing says which; every service speaks X25519
-  const key = await client.engine.makeReplyKey(suite);
-  try {
-    const reply = { suite, public_key: toBase64url(key.publicKey) };
-    const envelope = {
-      collection: rules.name,
-      purpose: options.purpose,
-      request_id: requestId,
-      reply,
-      on_error: options.onError,
-    };
+  return withReplyKey(client, directory, async (to) => {
+    const { requestId, reply, key, tenant, person } = to;
+    const envelope = { collection: rules.name, purpose, request_id: requestId, reply, on_error: onError };
     const body = bodyOf(envelope, rules.recordId, records);
-    const answer = await post(client, { body, token, signal: options.signal }, records);
-    const { enc, ct } = sealedReplyOf(answer, requestId);
-    const document = await client.engine.openReply({ key: key.handle, enc, ct, tenant, person, requestId });
-    return takeAndWipe(document, { requestId, recordId: rules.recordId, records, onError: options.onError });
-  } finally {
-    await client.engine.release(key.handle).catch(() => undefined); // the worker may be what failed
-  }
+    const { enc, ct } = await postForReply(client, to, { path: "reveal", body, signal }).catch((error: unknown) => {
+      throw withRowsOf(records, error);
+    });
+    const document = await client.engine.openReply({ key, enc, ct, tenant, person, requestId });
+    return takeAndWipe(document, { requestId, recordId: rules.recordId, records, onError });
+  });
 }
 
 function takeAndWipe(document: Uint8Array, to: AnswerTo): Answer {
@@ -96,24 +82,11 @@ function takeAndWipe(document: Uint8Array, to: AnswerTo): Answer {
   }
 }
 
-async function post(
-  client: Client,
-  request: { body: string; token: string; signal?: AbortSignal },
-  records: readonly SelectedRecord[],
-): Promise<Uint8Array> {
-  try {
-    return await requestService({ ...request, url: `${client.endpoint}/v1/reveal`, limit: answerLimit });
-  } catch (error) {
-    throw withRowsOf(records, error);
-  }
-}
-
 // The service counts the records of its request; the caller knows those that were given.
 function withRowsOf(records: readonly SelectedRecord[], error: unknown): unknown {
   if (!(error instanceof FeldsiegelError) || !error.at) return error;
   const [list, index, ...rest] = tokensOf(error.at) ?? [];
   const record = list === "records" ? records[indexOf(index) ?? -1] : undefined;
   if (!record) return error;
-  const at = rest.reduce(pointerTo, pointerTo("", record.row));
-  return new FeldsiegelError(error.code, { at, status: error.status, limit: error.limit, cause: error });
+  return movedTo(rest.reduce(pointerTo, pointerTo("", record.row)), error);
 }

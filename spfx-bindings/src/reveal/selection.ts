@@ -2,7 +2,7 @@
 import { FeldsiegelError } from "../errors.js";
 import { asRecord, headerMember, setMember } from "../members.js";
 import { pointerTo } from "../pointer.js";
-import { recordIdText, type CollectionRules } from "../policy.js";
+import { recordIdText, type CollectionRules, type SealRule } from "../policy.js";
 import type { FeldsiegelRecord } from "../types.js";
 import { sealedPrefix } from "../values/encode.js";
 
@@ -14,6 +14,8 @@ export interface SelectedRecord {
   header: string;
   /** Name and sealed text. */
   sealed: [string, string][];
+  /** The members that those are about: the service opens nothing that is about somebody else. */
+  subjects: [string, unknown][];
   /** Where opened values go. It has its clear members already, and places for the others in their order. */
   result: FeldsiegelRecord;
 }
@@ -50,7 +52,7 @@ function selectRecord(
     const value = record[name];
     const rule = rules.fields.get(name);
     if (!rule) throw new FeldsiegelError("field_not_in_policy", { at: pointerTo(at, name) });
-    if (!rule.sealed) {
+    if (rule.protect !== "seal") {
       setMember(result, name, value);
     } else if (value !== undefined && value !== null) {
       if (typeof value !== "string" || !value.startsWith(sealedPrefix)) {
@@ -68,7 +70,18 @@ function selectRecord(
   if (sealed.length === 0) return;
   recordIdText(rules, record, at);
   const id = rules.recordId === undefined ? undefined : record[rules.recordId];
-  selection.selected.push({ row, id, header: headerOf(record, at), sealed, result });
+  const subjects = subjectsOf(rules, sealed, record);
+  selection.selected.push({ row, id, header: headerOf(record, at), sealed, subjects, result });
+}
+
+function subjectsOf(rules: CollectionRules, sealed: [string, string][], record: FeldsiegelRecord): [string, unknown][] {
+  if (rules.subjects.length === 0) return [];
+  const named = new Set(sealed.map(([name]) => (rules.fields.get(name) as SealRule).subject));
+  const given = (name: string) => (Object.prototype.propertyIsEnumerable.call(record, name) ? record[name] : undefined);
+  return rules.subjects.filter((name) => named.has(name)).flatMap((name) => {
+    const value = given(name) ?? undefined;
+    return value === undefined ? [] : [[name, value] as [string, unknown]];
+  });
 }
 
 function headerOf(record: FeldsiegelRecord, at: string): string {

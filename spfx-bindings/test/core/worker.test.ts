@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { feldsiegel } from "../../src/index.js";
 import { forgetVersions } from "../../src/directory.js";
+import { batchOfTexts } from "../../src/core/batch.js";
 import { WorkerEngine, type WorkerLike } from "../../src/core/worker-engine.js";
 import { serveEngine } from "../../src/core/worker-host.js";
 import { failureOf } from "../support/failures.js";
@@ -88,7 +89,7 @@ describe("a worker", () => {
     expect(await failureOf(engine.makeReplyKey(99))).toEqual({ code: "suite_unsupported" });
     expect(
       await failureOf(
-        engine.seal(7, { text: "", idLengths: new Uint32Array(), cells: new Uint32Array(), blob: new Uint8Array() }),
+        engine.seal(7, batchOfTexts([]), []),
       ),
     ).toEqual({ code: "module_unavailable" });
     engine.close();

@@ -48,7 +48,7 @@ export class IndependentParty {
       version: this.version,
       tenant: this.tenant,
       recipients: [recipient],
-      domains: [],
+      domains: this.vault?.directoryEntries ?? [],
       policy: this.policy,
       policy_sha256: createHash("sha256").update(this.policy).digest("hex"),
       issued: now,
@@ -61,15 +61,22 @@ export class IndependentParty {
     return JSON.stringify({ payload: payloadPart, protected: protectedPart, signature: base64url(signature) });
   }
 
-  /** Opens one field of a sealed record, as RFC 9180 says, and returns text or parsed JSON. */
+  /**
+   * Opens one field of a sealed record, as RFC 9180 says, and returns text or parsed JSON. Fields about somebody need the
+   * vault, which has their secret.
+   */
   async open(record, field, { collection, purpose, id = String(record.id) }) {
     const header = parseHeader(record.$fs);
     const value = parseValue(record[field]);
     const info = Buffer.concat([Buffer.from("feldsiegel/1"), lp(this.tenant), u32(header.epoch), lp(purpose)]);
+    const about = value.subject === 0 ? undefined : header.subjects[value.subject - 1];
+    const secret = about && this.vault.secretOf(about.pseudonym);
+    if (about && !secret) throw new Error("nobody has that pseudonym");
     const context = await this.hpke.createRecipientContext({
       recipientKey: this.keyPair.privateKey,
       enc: exactBuffer(header.enc),
       info: exactBuffer(info),
+      psk: about && { id: exactBuffer(about.pseudonym), key: exactBuffer(secret) },
     });
     context._ctx.seq = value.seq; // the library counts from 0; our fields may be opened in any order
     const aad = Buffer.concat([lp(collection), lp(id), lp(field)]);
@@ -77,12 +84,20 @@ export class IndependentParty {
   }
 }
 
-/** { suite, kid (hexadecimal), epoch, enc } of a header's text. */
+const encSizes = { 0x647a: 1120, 0x0020: 32 };
+
+/** { suite, kid (hexadecimal), epoch, enc, subjects: [{ domain, pseudonym }] } of a header's text. */
 export function parseHeader(text) {
   const bytes = fromText(text, "fsh1.");
   const [suite, epoch] = [bytes.readUInt16BE(0), bytes.readUInt32BE(10)];
-  if (bytes.at(-1) !== 0) throw new Error("a header without data subjects ends with 0");
-  return { suite, kid: bytes.toString("hex", 2, 10), epoch, enc: bytes.subarray(14, -1) };
+  const listAt = 14 + encSizes[suite];
+  const subjects = [];
+  for (let at = listAt + 1; at < bytes.length; at += 17) {
+    subjects.push({ domain: bytes[at], pseudonym: bytes.subarray(at + 1, at + 17) }); // ids of one byte
+  }
+  if (bytes[listAt] !== subjects.length || bytes.length !== listAt + 1 + 17 * subjects.length)
+    throw new Error("the header's list of data subjects does not fit its length");
+  return { suite, kid: bytes.toString("hex", 2, 10), epoch, enc: bytes.subarray(14, listAt), subjects };
 }
 
 /** { seq, purposeId, subject, ct } of a sealed value's text. */

@@ -1,5 +1,6 @@
-// A service that answers fetch() like the sidecar, with none of its code: HPKE by npm @hpke/core.
+// A service that answers fetch() like the sidecar, with none of its code: HPKE by npm @hpke/core, the vault by vault.ts.
 import { vi } from "vitest";
+import { Vault, type AssignmentsBody, type EvaluateBody, type VaultDomain } from "./vault.js";
 // @ts-expect-error plain JavaScript without types
 import { IndependentParty } from "./independent-party.mjs";
 import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
@@ -53,6 +54,36 @@ export interface RevealBody {
   records: Record<string, unknown>[];
 }
 
+/** Two domains of persons, and fields about them. */
+export const personPolicy = {
+  ...policy,
+  purposes: [...policy.purposes, { id: 3, name: "reidentification", allow: { roles: ["Privacy.Officer"] } }],
+  domains: [
+    { id: 1, name: "person", purpose: "reidentification", allow: { roles: ["HR"] } },
+    { id: 2, name: "manager", purpose: "reidentification", allow: { roles: ["HR"] }, version: 7 },
+    { id: 3, name: "device", kind: "derived", allow: { roles: ["HR"] } },
+  ],
+  collections: [
+    ...policy.collections,
+    {
+      name: "files",
+      record_id: "id",
+      fields: {
+        id: { protect: "clear" },
+        person: { protect: "pseudonymize", domain: "person" },
+        deputy: { protect: "pseudonymize", domain: "person" },
+        manager: { protect: "pseudonymize", domain: "manager" },
+        device: { protect: "pseudonymize", domain: "device" },
+        salary: { protect: "seal", purpose: "payroll", subject: "person" },
+        note: { protect: "seal", purpose: "health", subject: "person" },
+        appraisal: { protect: "seal", purpose: "payroll", subject: "manager" },
+        remark: { protect: "seal", purpose: "payroll" },
+      },
+    },
+    { name: "visits", fields: { who: { protect: "pseudonymize", domain: "person" }, when: { protect: "clear" } } },
+  ],
+};
+
 export interface Seen {
   url: string;
   init: RequestInit & { headers: Record<string, string> };
@@ -67,14 +98,24 @@ export class Service {
   directoryPayload: object = {};
   changeAnswer: (answer: Answer, body: RevealBody) => unknown = (answer) => answer;
   changeEnvelope: (envelope: Answer) => unknown = (envelope) => envelope;
+  changeEvaluation: (evaluation: Answer, body: EvaluateBody) => unknown = (evaluation) => evaluation;
+  changeAssigned: (plaintext: Buffer, body: AssignmentsBody) => Uint8Array = (plaintext) => plaintext;
+  readonly evaluations: EvaluateBody[] = [];
+  readonly assignments: AssignmentsBody[] = [];
   /** Answers instead of the service while it returns something. */
   instead: (request: Seen) => Response | undefined | Promise<Response> = () => undefined;
   replyFor = { tenant, person };
 
-  private constructor(readonly party: any) {}
+  private constructor(
+    readonly party: any,
+    readonly vault: Vault,
+  ) {
+    party.vault = vault;
+  }
 
-  static async start(suite: "x-wing" | "x25519" = "x25519"): Promise<Service> {
-    const service = new Service(await IndependentParty.create(suite, tenant, policyText()));
+  static async start(suite: "x-wing" | "x25519" = "x25519", ofPolicy: object = policy): Promise<Service> {
+    const party = await IndependentParty.create(suite, tenant, JSON.stringify(ofPolicy));
+    const service = new Service(party, new Vault((ofPolicy as { domains?: VaultDomain[] }).domains ?? []));
     vi.stubGlobal("fetch", (url: string, init: Seen["init"]) => service.answer({ url, init }));
     return service;
   }
@@ -103,7 +144,21 @@ export class Service {
     if (request.url === `${endpoint}/v1/key-directory`)
       return new Response(this.party.directory(this.directoryPayload));
     if (request.url === `${endpoint}/v1/reveal`) return this.reveal(JSON.parse(request.init.body as string));
+    if (request.url === `${endpoint}/v1/pseudonyms/evaluate`)
+      return this.evaluate(JSON.parse(request.init.body as string));
+    if (request.url === `${endpoint}/v1/assignments`) return this.assign(JSON.parse(request.init.body as string));
     return new Response("", { status: 404 });
+  }
+
+  private evaluate(body: EvaluateBody): Response {
+    this.evaluations.push(body);
+    return new Response(JSON.stringify(this.changeEvaluation(this.vault.evaluate(body), body)));
+  }
+
+  private async assign(body: AssignmentsBody): Promise<Response> {
+    this.assignments.push(body);
+    const plaintext = this.changeAssigned(this.vault.assign(body), body);
+    return new Response(JSON.stringify(this.changeEnvelope(await this.seal(body, plaintext))));
   }
 
   private async reveal(body: RevealBody): Promise<Response> {
@@ -112,7 +167,7 @@ export class Service {
     for (const record of body.records) {
       const opened: Answer = "id" in record ? { id: record.id } : {};
       for (const name of Object.keys(record)) {
-        if (name === "$fs" || name === "id") continue;
+        if (name === "$fs" || name === "id" || !String(record[name]).startsWith("fs1.")) continue;
         const whole = Object.defineProperty({ ...record, $fs: body.headers[record.$fs as number] }, name, {
           value: record[name],
         });
@@ -126,7 +181,8 @@ export class Service {
     return new Response(JSON.stringify(this.changeEnvelope(await this.seal(body, document))));
   }
 
-  private async seal(body: RevealBody, document: unknown): Promise<Answer> {
+  /** Seals text, bytes or what JSON makes of `document` to the key of the request. */
+  async seal(body: { request_id: string; reply: RevealBody["reply"] }, document: unknown): Promise<Answer> {
     const kem = body.reply.suite === 32 ? new DhkemX25519HkdfSha256() : new XWing();
     const hpke = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
     const recipientPublicKey = await hpke.kem.deserializePublicKey(
@@ -134,14 +190,10 @@ export class Service {
     );
     const { tenant: tid, person: oid } = this.replyFor;
     const info = exact(Buffer.concat([Buffer.from("feldsiegel/1 reply"), lp(tid), lp(oid), lp(body.request_id)]));
-    const text = typeof document === "string" ? document : JSON.stringify(document);
-    const { ct, enc } = await hpke.seal({ recipientPublicKey, info }, exact(Buffer.from(text)));
+    const text = typeof document === "string" || document instanceof Uint8Array ? document : JSON.stringify(document);
+    const { ct, enc } = await hpke.seal({ recipientPublicKey, info }, exact(Buffer.from(text as string)));
     return { request_id: body.request_id, enc: base64url(enc), ct: base64url(ct) };
   }
-}
-
-function policyText(): string {
-  return JSON.stringify(policy);
 }
 
 export function problem(status: number, members: object): Response {

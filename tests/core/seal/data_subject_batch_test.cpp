@@ -67,7 +67,7 @@ class Batch {
     const SealingPlan made = plan();
     std::string out;
     REQUIRE(seal_batch(session, made, ids, cells, out, subjects).ok());
-    write_headers(session, made, subjects, ids.size(), out);
+    REQUIRE(write_headers(session, made, subjects, ids.size(), out).ok());
     std::vector<std::string> lines;
     for (std::size_t at = 0; at < out.size(); at = out.find('\n', at) + 1) {
       lines.push_back(out.substr(at, out.find('\n', at) - at));
