@@ -86,7 +86,7 @@ export interface Enrollment extends Handle {
    * session's header() belongs to them.
    */
   sealIdentifiers(session: Session, first: number, count: number): undefined | Failure;
-  /** Opens the vault's reply to the request for a range, and keeps what is in it. `key` may be used once more. */
+  /** Opens the vault's reply to the request for a range, and keeps what is in it: no secret comes out. */
   accept(
     first: number,
     count: number,

@@ -18,8 +18,8 @@ struct PseudonymFormat {
   unsigned digits = 0;  ///< decimal: 6 to 18; otherwise 0
 };
 
-/// What two spellings of one identifier may differ in and still mean the same person. The default suits names, addresses
-/// and login names; numbers that people group as they like (IBAN, telephone) want `strip_separators`.
+/// What two spellings of one identifier may differ in and still mean the same person. The default suits names,
+/// addresses and login names; numbers that people group as they like (IBAN, telephone) want `strip_separators`.
 struct Normalization {
   bool compatibility = true;      ///< NFKC; otherwise NFC
   bool case_fold = true;          ///< full Unicode case folding, no language's own rules

@@ -1,4 +1,5 @@
 // Page and worker over a real message channel: what is posted is really cloned.
+import { serialize } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -8,7 +9,7 @@ import { batchOfTexts } from "../../src/core/batch.js";
 import { WorkerEngine, type WorkerLike } from "../../src/core/worker-engine.js";
 import { serveEngine } from "../../src/core/worker-host.js";
 import { failureOf } from "../support/failures.js";
-import { Service } from "../support/service.js";
+import { personPolicy, Service } from "../support/service.js";
 
 type Listener = (event: any) => void;
 
@@ -80,6 +81,56 @@ describe("a client with a worker", () => {
     client.close();
     expect(ChannelWorker.last.terminated).toBe(true);
     expect(await failureOf(client.protect("employees", rows))).toMatchObject({ code: "module_unavailable" });
+  });
+});
+
+describe("a client with a worker and persons", () => {
+  const start = async () => {
+    forgetVersions();
+    const service = await Service.start("x25519", personPolicy);
+    vi.stubGlobal("Worker", ChannelWorker.bind(undefined, undefined as never));
+    const client = await feldsiegel({ ...service.options, worker: "/worker.js" }).using(service.identity);
+    expect(client.module.worker).toBe(true);
+    return { service, client };
+  };
+  const rows = [
+    { id: 1, person: "Anna", salary: 1 },
+    { id: 2, person: "Ben", salary: 2 },
+    { id: 3, person: "anna" },
+  ];
+
+  it("pseudonymizes, seals and reveals as without", async () => {
+    const { service, client } = await start();
+    const sealed = await client.protect("files", rows);
+    expect(sealed[0]!.person).toBe(sealed[2]!.person);
+    expect(await service.open(sealed[1]!, "salary", "payroll", "files")).toBe(2);
+    const { records } = await client.reveal("files", sealed, { purpose: "payroll" });
+    expect(records[0]).toEqual({ id: 1, person: sealed[0]!.person, salary: 1 });
+    client.close();
+  });
+
+  it("stops at a wrong proof, names the place of a bad identifier, and works on", async () => {
+    const { service, client } = await start();
+    service.changeEvaluation = (evaluation) => ({ ...evaluation, proof: Buffer.alloc(64).toString("base64url") });
+    expect(await failureOf(client.protect("files", rows))).toEqual({ code: "proof_invalid" });
+    service.changeEvaluation = (evaluation) => evaluation;
+    const bad = [...rows, { id: 4, person: "a\u0007b" }];
+    expect(await failureOf(client.protect("files", bad))).toEqual({ code: "invalid_value", at: "/3/person" });
+    expect(await client.protect("files", rows)).toHaveLength(3);
+    client.close();
+  });
+
+  it("posts no secret of a data subject: they stay where the module is", async () => {
+    const { service, client } = await start();
+    const posted = vi.spyOn(ChannelWorker.prototype, "emit");
+    await client.protect("files", rows);
+    const answers = posted.mock.calls.map(([, { data }]) => Buffer.from(serialize(data)));
+    const holds = (bytes: Buffer) => answers.some((answer) => answer.includes(bytes));
+    const [row] = service.vault.rows.values();
+    expect(answers.length).toBeGreaterThan(5);
+    expect(holds(Buffer.from(service.evaluations[0]!.elements, "base64url").subarray(0, 32))).toBe(true);
+    expect(holds(row!.secret)).toBe(false);
+    client.close();
   });
 });
 

@@ -1,26 +1,13 @@
 // Replies that another implementation of HPKE sealed to the module's key.
-import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
-import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
-import { XWing } from "@hpke/hybridkem-x-wing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadModule, suites, tenant } from "../../../tests/support/module_fixture.mjs";
 import { shipped } from "./modules.mjs";
+import { sealReply } from "./reply_sealing.mjs";
 
 const person = "22222222-2222-4222-8222-222222222222";
 const request = "33333333-3333-4333-8333-333333333333";
 
-function replyInfo(...parts) {
-  const lp = (text) => Buffer.concat([Buffer.from([text.length >> 8, text.length & 255]), Buffer.from(text)]);
-  return Uint8Array.from(Buffer.concat([Buffer.from("feldsiegel/1 reply"), ...parts.map(lp)]));
-}
-
-async function seal(suite, publicKey, plaintext, info = replyInfo(tenant, person, request)) {
-  const kem = suite === suites.xWing ? new XWing() : new DhkemX25519HkdfSha256();
-  const hpke = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
-  const recipientPublicKey = await kem.deserializePublicKey(Uint8Array.from(publicKey).buffer);
-  const { ct, enc } = await hpke.seal({ recipientPublicKey, info }, plaintext);
-  return { enc: new Uint8Array(enc), ct: new Uint8Array(ct) };
-}
+const seal = (suite, publicKey, plaintext) => sealReply(suite, publicKey, plaintext, [tenant, person, request]);
 
 const everySuite = Object.entries(suites).map(([suiteName, suite]) => ({ suiteName, suite }));
 const cases = shipped.flatMap((one) => everySuite.map((suite) => ({ ...one, ...suite })));
