@@ -1,5 +1,6 @@
 // The sample backend. It stores what it receives and passes /api/feldsiegel/ on to the sidecar, bearer token and all;
-// it holds no key, understands no sealed value, and learns of erased persons by their pseudonyms. Every call of its own is checked against the issuer's keys too.
+// it holds no key, understands no sealed value, and learns of erased persons by their pseudonyms. Every call of its own
+// is checked against the issuer's keys too.
 import { request as httpRequest } from 'node:http';
 import { get } from 'node:https';
 import { createLocalJWKSet, jwtVerify } from 'jose';

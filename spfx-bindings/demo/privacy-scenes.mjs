@@ -17,8 +17,8 @@ export class PrivacyScenes {
 
   async open() {
     const { origin } = this.environment.host;
-    this.page = await openPage(this.context, `${origin}/privacy.html`);
     this.checks = await openPage(this.context, `${origin}/checks.html`);
+    this.page = await openPage(this.context, `${origin}/privacy.html`); // in front: others draw once a second only
     this.pseudonym = this.environment.database.load(this.person.id).records[0].person;
   }
 
@@ -42,13 +42,16 @@ export class PrivacyScenes {
   /** The same people for the statistics: pseudonyms of a derived domain, of which nothing is kept. */
   async deliverToStatistics() {
     const people = [this.person, ...this.people.slice(0, 999)];
-    const headcount = await this.checks.evaluate(async (records) => {
+    const { headcount, milliseconds } = await this.checks.evaluate(async (records) => {
       const { client } = await window.feldsiegelChecks.signIn('clerk');
-      return client.protect('headcount', records);
+      const started = performance.now();
+      const headcount = await client.protect('headcount', records);
+      return { headcount, milliseconds: performance.now() - started };
     }, people.map(asHeadcount));
+    this.report.figures({ statisticsMs: milliseconds, statisticsPeople: people.length });
     const employees = new Map(this.environment.database.load(null).records.map(({ id, person }) => [id, person]));
     this.compared = people.slice(0, 3).map(({ id, personnel_no }, index) => ({
-      number: personnel_no,
+      label: personnel_no,
       employee: employees.get(id),
       statistics: headcount[index].person,
     }));
@@ -61,6 +64,7 @@ export class PrivacyScenes {
       'none of them occurs in the personnel file',
     );
     this.report.show({ compared: this.compared });
+    await this.showCompared();
   }
 
   async refuseWithoutApproval() {
@@ -167,6 +171,7 @@ export class PrivacyScenes {
   }
 
   async enrollAgain() {
+    await this.page.bringToFront();
     const seen = await this.checks.evaluate(
       async ([person, headcount]) => {
         const { client, file } = await window.feldsiegelChecks.signIn('clerk');
@@ -181,12 +186,17 @@ export class PrivacyScenes {
       seen.statistics === this.compared[0].statistics,
       'the derived pseudonym in the statistics is the same as before',
     );
-    this.compared[0].again = seen.pseudonym;
-    await this.page.evaluate(
+    const label = `${this.person.personnel_no}, enrolled again`;
+    this.compared.push({ label, employee: seen.pseudonym, statistics: seen.statistics });
+    await this.showCompared();
+    await this.picture('privacy.png');
+  }
+
+  showCompared() {
+    return this.page.evaluate(
       (rows) => document.dispatchEvent(new CustomEvent('demo-comparison', { detail: rows })),
       this.compared,
     );
-    await this.picture('privacy.png');
   }
 
   picture(name) {

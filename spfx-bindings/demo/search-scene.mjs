@@ -29,7 +29,8 @@ export function searchForPlaintext({ environment, people, person, report }, when
 
 /** The search must be able to find something: what is meant to be there, and each form of an identifier if planted. */
 function checkTheSearch(report, database, { database: file, vault }, search) {
-  report.check(new TextSearch(['Qualitätssicherung']).findIn(file).length === 1, 'the search finds clear fields in the database');
+  const clearText = new TextSearch(['Qualitätssicherung']);
+  report.check(clearText.findIn(file).length === 1, 'the search finds clear fields in the database');
   const { person } = database.load(null).records.at(-1);
   const bytes = Buffer.from(person.replaceAll('-', ''), 'hex');
   report.check(new TextSearch([bytes]).findIn(vault).length === 1, 'the search finds a pseudonym in the vault');

@@ -1,11 +1,24 @@
 // What the end-to-end tests share: a running environment, pages of it in Chromium, and HTTPS calls from outside.
+import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { launchChromium, openPage, watch } from "../../spfx-bindings/demo/browser.mjs";
 import { Environment } from "../../spfx-bindings/demo/environment.mjs";
-import { makePeople } from "../../spfx-bindings/demo/people.mjs";
+import { asRecord, makePeople } from "../../spfx-bindings/demo/people.mjs";
+import { policyFile } from "../../spfx-bindings/demo/sidecar.mjs";
 
 export { openPage, watch };
-export const people = makePeople(20, 1);
+export const people = makePeople(20, 1).map(asRecord);
+
+/** The demo's policy as a text without pseudonyms, for tests in which nobody is there to make them. */
+export function policyWithoutDomains() {
+  const policy = JSON.parse(readFileSync(policyFile, "utf8"));
+  delete policy.domains;
+  policy.collections.length = 1;
+  const { fields } = policy.collections[0];
+  fields.person = { protect: "clear" };
+  for (const field of Object.values(fields)) delete field.subject;
+  return JSON.stringify(policy);
+}
 
 /** Scripts that run before a page's own and take something away from its browser. */
 export const without = {

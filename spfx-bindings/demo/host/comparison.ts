@@ -2,29 +2,28 @@
 import { element, replaceChildren } from '../../sample/src/personnel/elements';
 import { pseudonymElement } from '../../sample/src/personnel/pseudonym';
 
-/** The personnel number, and pseudonyms: in the personnel file, in the statistics, and when enrolled once more. */
+/** Pseudonyms of one person in the personnel file and in the statistics. */
 export interface ComparedPerson {
-  number: string;
+  label: string;
   employee: string;
   statistics: string;
-  again?: string;
 }
 
-const heads = [
-  'Personnel no., known to the browser only',
-  'Pseudonym in the personnel file',
-  'Pseudonym in the statistics',
-  'In the personnel file again, after erasure',
-];
+const heads = ['Personnel no.', 'In the personnel file: assigned', 'In the statistics: derived'];
 
-export function showComparison(people: ComparedPerson[]): void {
-  const place = document.getElementById('comparison') as HTMLElement;
-  const cell = (text: string | undefined) => element('td', {}, text ? pseudonymElement(text) : '–');
-  const rows = people.map(({ number, employee, statistics, again }) =>
-    element('tr', {}, element('td', {}, number), cell(employee), cell(statistics), cell(again)),
-  );
-  const head = element('tr', {}, ...heads.map((text) => element('th', {}, text)));
-  replaceChildren(place, element('table', { class: 'pf-root' }, head, ...rows));
+/** Fills `place` as soon as the pseudonyms are known. */
+export function addComparison(place: HTMLElement): void {
+  place.classList.add('pf-root');
+  const show = (people: ComparedPerson[]) => {
+    const rows = people.map(({ label, employee, statistics }) =>
+      row('td', label, pseudonymElement(employee), pseudonymElement(statistics)),
+    );
+    replaceChildren(place, element('table', {}, row('th', ...heads), ...rows));
+  };
+  show([]);
+  document.addEventListener('demo-comparison', (event) => show((event as CustomEvent<ComparedPerson[]>).detail));
 }
 
-document.addEventListener('demo-comparison', (event) => showComparison((event as CustomEvent<ComparedPerson[]>).detail));
+function row(kind: 'td' | 'th', ...cells: (Node | string)[]): HTMLElement {
+  return element('tr', {}, ...cells.map((cell) => element(kind, {}, cell)));
+}

@@ -1,6 +1,6 @@
 // Who a record is about: asked by the privacy officer, approved by a second person, and erased for good.
 import { addCard, describe } from './card';
-import { showComparison } from './comparison';
+import { addComparison } from './comparison';
 import type { DemoConfig } from './config';
 import { mount } from './mount';
 import { StoredPanel } from './stored';
@@ -27,11 +27,18 @@ export async function showPrivacyPage(config: DemoConfig, grid: HTMLElement): Pr
     tone: 'green',
     ...describe(payroll),
   });
+  const compared = addCard(grid, 'compared', {
+    step: '5',
+    title: 'The same people in the statistics',
+    tone: 'slate',
+    who: 'Two Domains',
+    note: 'nothing links them but the personnel number, which neither has',
+  });
+  addComparison(compared);
   const panel = new StoredPanel(config, stored);
   for (const event of ['personnel-erased', 'demo-purged']) document.addEventListener(event, () => panel.reload());
   await mount(config, 'officer', asked, 'privacy');
   await mount(config, 'approver', approved, 'approvals');
   await mount(config, 'payroll', opened, 'record');
   await panel.reload();
-  showComparison([]);
 }

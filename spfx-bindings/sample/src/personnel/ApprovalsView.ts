@@ -41,7 +41,8 @@ export class ApprovalsView {
       { class: 'pf-request', 'data-state': state },
       element('strong', {}, `For ${purpose}`),
       element('p', {}, reason === null ? '(The reason was altered. Do not approve.)' : `“${reason}”`),
-      element('p', { class: 'pf-hint' }, `Asked for at ${clock(request.requested)} by ${requester}`),
+      element('p', { class: 'pf-hint' }, `Asked for at ${clock(request.requested)} by`),
+      element('p', { class: 'pf-requester', title: 'Object id in Microsoft Entra' }, requester),
       state === 'requested' ? approve : element('p', { class: 'pf-given' }, given),
     );
   }

@@ -83,7 +83,7 @@ export class EntryView {
 function summary(report: ImportReport): string {
   const people = report.records === 1 ? 'One person' : `${report.records.toLocaleString('en')} people`;
   const seconds = ((report.pseudonymMs + report.sealMs) / 1000).toFixed(2);
-  return `${people} pseudonymized and sealed in ${seconds} s.`;
+  return `${people} sealed in ${seconds} s and saved.`;
 }
 
 function inputRow(field: Field): HTMLElement {

@@ -20,6 +20,7 @@ export class PrivacyView {
   private readonly _prompt: ErasePrompt = new ErasePrompt(() => this._run(() => this._erase()));
   private _record: Person | undefined;
   private _identity: HTMLElement | undefined;
+  private _erased: boolean = false;
 
   public constructor(
     private readonly _file: PersonnelFile,
@@ -54,6 +55,7 @@ export class PrivacyView {
 
   private async _load(): Promise<void> {
     this._identity = undefined;
+    this._erased = false;
     this._record = (await this._file.load(this._id.value))[0];
     await this._show();
     if (!this._record) return this._message.show('refusal', 'There is no such record.');
@@ -90,6 +92,7 @@ export class PrivacyView {
   private async _erase(): Promise<void> {
     const { erased, sequence } = await this._desk.erase(await this._pseudonym());
     this._identity = element('span', { class: 'pf-value pf-gone' }, 'erased: nobody can tell any more');
+    this._erased = true;
     await this._show();
     const detail = `Erasure no. ${sequence}. Sealed fields cannot be opened any more, in any copy or backup.`;
     this._message.show('success', `Erased for good at ${clock(erased)}.`, detail);
@@ -98,17 +101,22 @@ export class PrivacyView {
 
   private async _show(): Promise<void> {
     const record = this._record || {};
-    const sealed = Object.keys(record).filter((name) => isSealed(record[name])).length;
     const text = (value: unknown): HTMLElement => element('span', { class: 'pf-value' }, String(value || ''));
     const unknown = element('span', { class: 'pf-value pf-locked' }, this._record ? 'not known here' : '');
     replaceChildren(
       this._rows,
       row('Department', text(record.department)),
-      row('About the person', text(this._record && `${sealed} sealed fields`)),
+      row('About the person', text(this._record && this._about(this._record))),
       row('Pseudonym', this._record ? pseudonymElement(String(record[personField])) : text('')),
       row('Personnel no.', this._identity || unknown, 'pf-identity'),
       row('Approval', text(await this._approval()), 'pf-approval'),
     );
+  }
+
+  private _about(record: Person): string {
+    const sealed = Object.keys(record).filter((name) => isSealed(record[name])).length;
+    if (sealed === 0) return 'nothing is left';
+    return `${sealed} sealed fields${this._erased ? ', unreadable' : ''}`;
   }
 
   private async _approval(): Promise<string> {

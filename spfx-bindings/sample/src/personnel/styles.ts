@@ -11,7 +11,8 @@ const css = `
 .pf-root * { box-sizing: border-box; }
 .pf-toolbar { display: flex; align-items: center; gap: 8px; height: 44px; padding: 0 16px; position: relative; }
 .pf-toolbar button, .pf-request button, .pf-button { font: inherit; font-weight: 600; height: 30px; padding: 0 14px;
-  border-radius: 4px; border: 1px solid #d1d1d1; background: #fff; color: #242424; cursor: pointer; line-height: 28px; white-space: nowrap;
+  border-radius: 4px; border: 1px solid #d1d1d1; background: #fff; color: #242424; cursor: pointer;
+  line-height: 28px; white-space: nowrap;
 }
 .pf-toolbar .pf-primary, .pf-request .pf-primary { background: #0f6cbd; border-color: #0f6cbd; color: #fff; }
 .pf-toolbar .pf-primary:hover { background: #115ea3; }
@@ -55,6 +56,8 @@ textarea.pf-input { height: 50px; padding: 5px 8px; resize: none; }
 .pf-request { margin: 8px 0; padding: 10px 12px; border: 1px solid #e0e0e0; border-radius: 4px; }
 .pf-request p { margin: 4px 0; overflow-wrap: anywhere; }
 .pf-request .pf-primary { margin-top: 4px; }
+.pf-request .pf-requester { font: 11px/16px ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace;
+  color: #616161; margin-top: -4px; }
 .pf-given { color: #0e700e; font-weight: 600; }
 .pf-locked { color: #8a8a8a; justify-self: start; }
 .pf-locked::before { content: ""; display: inline-block; width: 14px; height: 14px; margin: 0 5px -2px 0;
