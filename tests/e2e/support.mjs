@@ -68,16 +68,30 @@ export function sealInPage(page, records, { person = "clerk", options = {}, coll
 }
 
 /** Reveals in the page; resolves to what was revealed, or to the error's code, place and status. */
-export function revealInPage(page, records, { person = "payroll", purpose = "payroll", options = {} } = {}) {
-  const reveal = async ([person, purpose, options, records]) => {
+export function revealInPage(page, records, how = {}) {
+  const { person = "payroll", purpose = "payroll", options = {}, onError = "refuse" } = how;
+  const reveal = async ([person, purpose, options, onError, records]) => {
     const { client } = await window.feldsiegelChecks.signIn(person, options);
     try {
-      return await client.reveal("employees", records, { purpose });
+      return await client.reveal("employees", records, { purpose, onError });
     } catch ({ code, at, status, message }) {
       return { code, at, status, message };
     }
   };
-  return page.evaluate(reveal, [person, purpose, options, records]);
+  return page.evaluate(reveal, [person, purpose, options, onError, records]);
+}
+
+/** Calls a method of the person's client; resolves to what it gives, or to { code, at, status, limit }. */
+export function callInPage(page, person, method, ...given) {
+  const attempt = async ([person, method, given]) => {
+    const { client } = await window.feldsiegelChecks.signIn(person);
+    try {
+      return await client[method](...given);
+    } catch ({ code, at, status, limit, message }) {
+      return { code, at, status, limit, message };
+    }
+  };
+  return page.evaluate(attempt, [person, method, given]);
 }
 
 /** One HTTPS call to the backend with the run's authority trusted: { status, headers, body }. */
