@@ -1,9 +1,11 @@
 // The sample backend. It stores what it receives and passes /api/feldsiegel/ on to the sidecar, bearer token and all;
-// it holds no key and understands no sealed value. Every call of its own is checked against the issuer's keys too.
+// it holds no key, understands no sealed value, and learns of erased persons by their pseudonyms. Every call of its own
+// is checked against the issuer's keys too.
 import { request as httpRequest } from 'node:http';
 import { get } from 'node:https';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { audience } from './persons.mjs';
+import { ErasureFollower } from './erasure-follower.mjs';
+import { audience, backendIdentity } from './persons.mjs';
 import { answerPreflight, readBody, sendJson, startServer } from './web-server.mjs';
 
 const bodyLimit = 16 * 1024 * 1024;
@@ -19,10 +21,22 @@ export class Backend {
     this.keys = createLocalJWKSet(await getJson(this.issuer.jwksUri, certificates.ca));
     this.server = await startServer(certificates, (request, response, url) => this.answer(request, response, url));
     this.origin = this.server.origin;
+    const getToken = () => this.issuer.applicationToken(backendIdentity);
+    this.erasures = new ErasureFollower({ sidecar: this.sidecar, getToken });
     return this;
   }
 
+  /** Purges what was erased since the last time; resolves to the number of rows that it concerned. */
+  purge() {
+    return this.erasures.follow(this.database);
+  }
+
+  purgeEvery(milliseconds) {
+    this.erasures.start(() => this.database, milliseconds);
+  }
+
   close() {
+    this.erasures?.stop();
     return this.server.close();
   }
 

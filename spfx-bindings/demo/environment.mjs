@@ -12,7 +12,7 @@ import { policyFile, Sidecar } from './sidecar.mjs';
 
 export class Environment {
   /** `sidecar`: further options of Sidecar; `recordId`: the record that the page starts with. */
-  static async start({ sidecar = {}, recordId = 'E-20001' } = {}) {
+  static async start({ sidecar = {}, recordId = 'R-20001' } = {}) {
     const environment = new Environment();
     try {
       await environment.startAll(sidecar, recordId);
@@ -25,8 +25,8 @@ export class Environment {
 
   async startAll(sidecarOptions, recordId) {
     this.folder = mkdtempSync(join(tmpdir(), 'feldsiegel-'));
-    this.policy = JSON.parse(readFileSync(policyFile, 'utf8'));
-    const fields = this.policy.collections[0].fields;
+    this.policy = JSON.parse(readFileSync(sidecarOptions.policy ?? policyFile, 'utf8'));
+    const { fields } = this.policy.collections[0];
     this.fields = Object.keys(fields);
     this.sealedFields = this.fields.filter((name) => fields[name].protect === 'seal');
     this.persons = demoPersons(this.policy);
@@ -48,10 +48,20 @@ export class Environment {
       ...sidecarOptions,
     });
     await this.sidecar.start();
-    this.database = new EmployeeDatabase(join(folder, 'backend.db'), this.fields);
+    this.database = this.openDatabase(join(folder, 'backend.db'));
     const parts = { database: this.database, issuer, sidecar: this.sidecar.address, hostOrigin: origin };
     this.backend = await new Backend(parts).start(this.certificates);
     this.host.config = this.pageConfig(recordId);
+  }
+
+  openDatabase(file) {
+    return new EmployeeDatabase(file, this.fields, this.sealedFields);
+  }
+
+  /** A copy of the application's database takes its place, as when an administrator restores a backup. */
+  restore(file) {
+    this.database.close();
+    this.backend.database = this.database = this.openDatabase(file);
   }
 
   pageConfig(recordId) {
@@ -73,6 +83,7 @@ export class Environment {
 
   /** Ends what was started, in the order in which one part needs the other. */
   async close() {
+    this.backend?.erasures?.stop();
     for (const part of [this.backend, this.sidecar, this.host, this.issuer]) await part?.server?.close?.();
     await this.sidecar?.close();
     this.database?.close();

@@ -43,6 +43,7 @@ export class HostPage {
     for (const name of fonts)
       this.files.set(`fonts/${name}`, readFileSync(here(`../node_modules/@fontsource/open-sans/files/${name}`)));
     for (const name of ['index.html', 'checks.html']) this.files.set(name, readFileSync(here(`./host/${name}`)));
+    this.files.set('privacy.html', this.files.get('index.html')); // another page of the same site
     this.server = await startServer(certificates, (request, response, url) => this.answer(response, url));
     this.origin = this.server.origin;
     return this;

@@ -75,6 +75,11 @@ function birthDate(dice, year) {
   return `${year}-${String(dice.between(1, 12)).padStart(2, '0')}-${String(dice.between(1, 28)).padStart(2, '0')}`;
 }
 
+/** Six digits, no two alike among a million, in no order that a record's number would show. */
+function personnelNumber(index) {
+  return `MW-${String((index * 611953 + 271828) % 1_000_000).padStart(6, '0')}`;
+}
+
 function makePerson(dice, index) {
   const first = dice.pick(lists.firstNames);
   const last = dice.pick(lists.lastNames);
@@ -82,7 +87,8 @@ function makePerson(dice, index) {
   const [department, level] = dice.pick(lists.departments);
   const entryYear = dice.between(1988, 2026);
   return {
-    id: `E-${10001 + index}`,
+    id: `R-${10001 + index}`,
+    personnel_no: personnelNumber(index),
     department,
     country: dice.pick(lists.countries),
     entry_year: entryYear,
@@ -99,7 +105,7 @@ function makePerson(dice, index) {
   };
 }
 
-/** `count` people, each with its own id E-10001, E-10002, …; everything but the id repeats as it does in life. */
+/** `count` people, each with its own record R-10001, R-10002, … and personnel number; all else repeats as in life. */
 export function makePeople(count, seed = 20260301) {
   const dice = new Dice(seed);
   return Array.from({ length: count }, (_, index) => makePerson(dice, index));
@@ -121,10 +127,11 @@ export function tellTaleTexts(people, sealedFields) {
 }
 
 /** The one person whom the clerk types in by hand. */
-export function showcasePerson(id = 'E-20001') {
+export function showcasePerson(id = 'R-20001') {
   const dice = new Dice(7);
   return {
     id,
+    personnel_no: 'MW-004711',
     department: 'Entwicklung',
     country: 'DE',
     entry_year: 2019,
@@ -140,3 +147,14 @@ export function showcasePerson(id = 'E-20001') {
     appraisal: 'Übertrifft die Erwartungen. Leitet ab Juli „Süd“.',
   };
 }
+
+/** As the collection has it: the personnel number in the pseudonymized member too. The web part does the same. */
+export const asRecord = (person) => ({ ...person, person: person.personnel_no });
+
+/** The same person, for the statistics: their number becomes a pseudonym of another domain, and nothing is sealed. */
+export const asHeadcount = ({ personnel_no: person, department, country, entry_year }) => ({
+  person,
+  department,
+  country,
+  entry_year,
+});

@@ -1,4 +1,4 @@
-// What the demo tells on the terminal: steps with their time while it runs, then rows, figures and the verdict.
+// What the demo tells on the terminal: steps with their time while it runs, then tables, figures and the verdict.
 const color = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code, text) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
 const [bold, dim, green, red, amber] = [1, 2, 32, 31, 33].map((code) => (text) => paint(code, text));
@@ -57,31 +57,29 @@ export class Report {
     Object.assign(this.measured, measured);
   }
 
-  fieldsPerSecond() {
-    return this.measured.fields / (this.measured.sealMs / 1000);
-  }
-
   /** The figures for the page's strip. */
   tiles() {
-    const { records, fields, overhead, searchedTexts, foundTexts } = this.measured;
+    const { records, fields, overhead, searchedTexts, foundTexts, pseudonymMs } = this.measured;
     return [
-      { value: number(records), label: `people imported, ${number(fields)} fields sealed` },
+      { value: number(records), label: `people under a pseudonym, ${number(fields)} fields sealed` },
       {
-        value: number(Math.round(this.fieldsPerSecond() / 1000) * 1000),
-        label: 'fields sealed a second, in the browser',
+        value: `${number(pseudonymMs / 1000, 1)} s`,
+        label: `for ${number(records)} pseudonyms, no number shown to anyone`,
       },
       { value: `+${number(overhead)} bytes`, label: 'per field as stored, padding included' },
       {
         value: `${number(foundTexts)} of ${number(searchedTexts)}`,
-        label: 'plaintext values found in the database file',
+        label: 'values, identifiers, hashes found in what is stored',
       },
     ];
   }
 
   print(output) {
     this.printRows();
+    this.printErased();
+    this.printCompared();
     this.printFigures();
-    console.log(`\n  Pictures: ${output}demo.png, doctor.png`);
+    console.log(`\n  Pictures: ${output}{demo,doctor,identified,erase,privacy}.png`);
     const verdict = this.failed
       ? red(`${this.failures.length} of ${this.checks} checks failed`)
       : green(`all ${this.checks} checks hold`);
@@ -102,22 +100,52 @@ export class Report {
     console.log(`\n  ${bold('Seen by someone without the role:')} ${red(`${refused.title} ${refused.detail}`)}`);
   }
 
+  /** The row of the erased person before and after, as the backend has it. */
+  printErased() {
+    const { erasedBefore, erasedAfter, unapproved } = this.scene;
+    console.log(`  ${bold('Re-identified by one person alone:')} ${red(`${unapproved.title} ${unapproved.detail}`)}`);
+    const heads = ['stored before the erasure', 'stored after it'].map((text) => bold(clip(text, width)));
+    console.log(`\n  ${clip('', 14)}${heads.join('  ')}`);
+    for (const [name, value] of Object.entries(erasedBefore)) {
+      if (name === '$fs') continue;
+      const left = name in erasedAfter ? clip(String(erasedAfter[name]), width) : red(clip('(purged)', width));
+      const before = clip(String(value), width);
+      console.log(`  ${clip(name, 14)}${String(value).startsWith('fs1.') ? amber(before) : before}  ${left}`);
+    }
+  }
+
+  printCompared() {
+    const heads = ['', 'pseudonym in the personnel file', 'pseudonym in the statistics'];
+    const line = (cells) => cells.map((text, index) => clip(text, index === 0 ? 26 : 37)).join(' ');
+    console.log(`\n  ${bold(line(heads))}`);
+    for (const { label, employee, statistics } of this.scene.compared) {
+      console.log(`  ${line([label, employee, statistics])}`);
+    }
+  }
+
   printFigures() {
     const seen = this.measured;
-    const line = (label, text) => console.log(`  ${clip(label, 30)}${text}`);
-    const rate = (fields, ms) =>
-      `${number(fields)} fields in ${number(ms)} ms: ${bold(`${number(fields / (ms / 1000))} a second`)}`;
+    const line = (label, text) => console.log(`  ${clip(label, 32)}${text}`);
+    const rate = (count, what, ms) =>
+      `${number(count)} ${what} in ${number(ms)} ms: ${bold(`${number(count / (ms / 1000))} a second`)}`;
     console.log('');
-    line('Sealed in the browser', `${rate(seen.fields, seen.sealMs)}, ${number(seen.records)} people`);
+    line('Pseudonyms, assigned', `${rate(seen.records, 'people', seen.pseudonymMs)}, browser, backend and sidecar`);
+    line('Pseudonyms, derived', rate(seen.statisticsPeople, 'people', seen.statisticsMs));
+    line('Sealed in the browser', rate(seen.fields, 'fields', seen.sealMs));
     line('Uploaded and stored', `in ${number(seen.uploadMs)} ms`);
-    line('Opened for payroll', `${rate(seen.revealedFields, seen.revealMs)}, through backend and sidecar`);
+    line(
+      'Opened for payroll',
+      `${rate(seen.revealedFields, 'fields', seen.revealMs)}, through backend and sidecar`,
+    );
+    line('Re-identified; erased', `in ${number(seen.reidentifyMs)} ms; in ${number(seen.eraseMs)} ms, page included`);
     line(
       'Overhead per field',
       `${number(seen.overhead)} bytes, of which ${number(seen.padding)} hide the length (buckets)`,
     );
-    line('Overhead per upload', `one header of ${number(seen.headerBytes)} bytes`);
-    const sizes = `${number(seen.searchedTexts)} values searched in ${number(seen.databaseBytes / 1e6, 1)} MB`;
-    line('Plaintext in the database', `${number(seen.foundTexts)} found: ${sizes}, the vault and the log`);
+    line('Overhead per person', `one header of ${number(seen.headerBytes)} bytes`);
+    const megabytes = (bytes) => number(bytes / 1e6, 1);
+    const sizes = `${megabytes(seen.databaseBytes)} MB of database, ${megabytes(seen.vaultBytes)} MB of vault, the log`;
+    line('Plaintext, identifiers, hashes', `${number(seen.foundTexts)} of ${number(seen.searchedTexts)} in ${sizes}`);
   }
 
   serving({ host, certificates }) {

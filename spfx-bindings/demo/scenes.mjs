@@ -1,10 +1,11 @@
-// What happens in the demo, scene by scene. Each scene checks its own outcome.
-import { readFileSync, writeFileSync } from 'node:fs';
+// What happens on the page of personnel records, scene by scene. Each scene checks its own outcome.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPage } from './browser.mjs';
-import { findTexts } from './plaintext-search.mjs';
-import { tellTaleTexts } from './people.mjs';
+import { outcome } from './outcome.mjs';
+import { revealEverybody, wronglyOpened } from './reveal-everybody.mjs';
 
+export const pseudonymForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const payrollFields = ['salary', 'iban', 'tax_id'];
 
 export class Scenes {
@@ -25,6 +26,7 @@ export class Scenes {
     const row = this.environment.database.load(this.person.id).records[0];
     for (const name of this.environment.sealedFields)
       this.report.check(/^fs1\.[\w-]{20,}$/.test(row?.[name]), `${name} is stored sealed`);
+    this.report.check(pseudonymForm.test(row?.person), `the record is stored under a pseudonym (${row?.person})`);
     this.report.show({ typed: this.person, stored: row });
   }
 
@@ -44,6 +46,11 @@ export class Scenes {
     this.report.check(outcome.records === this.people.length, `all people are imported (${JSON.stringify(outcome)})`);
     this.stored = this.environment.database.load(null);
     this.report.check(this.stored.records.length === this.people.length + 1, 'the database holds everybody');
+    const pseudonyms = new Set(this.stored.records.map(({ person }) => person));
+    this.report.check(
+      pseudonyms.size === this.people.length + 1 && [...pseudonyms].every((text) => pseudonymForm.test(text)),
+      `everybody has a pseudonym of their own (${pseudonyms.size})`,
+    );
     this.report.figures({
       ...this.sizes(),
       ...outcome,
@@ -69,92 +76,52 @@ export class Scenes {
     return { overhead: added / fields, padding: padding / fields, headerBytes };
   }
 
-  async search() {
-    const { database, sidecar, sealedFields } = this.environment;
-    database.checkpoint();
-    const texts = tellTaleTexts([...this.people, this.person], sealedFields);
-    const file = readFileSync(database.file);
-    // The search itself must be able to find something: a clear field's value is there.
-    this.report.check(findTexts(file, ['Qualitätssicherung']).length === 1, 'the search finds clear fields');
-    let foundTexts = 0;
-    for (const [where, bytes] of [
-      ['database', file],
-      ['vault', readFileSync(join(sidecar.folder, 'vault.db'))],
-      ['log', Buffer.from(sidecar.log.join('\n'))],
-    ]) {
-      const found = findTexts(bytes, texts);
-      foundTexts += found.length;
-      this.report.check(
-        found.length === 0,
-        `no plaintext in the ${where}, but ${found.length}: ${found.slice(0, 3).join(' | ')}`,
-      );
-    }
-    this.report.figures({ searchedTexts: texts.length, foundTexts, databaseBytes: file.length });
+  /** The clerk's colleague has the same person on another form, in another browser, and writes the number otherwise. */
+  async uploadFromSecondBrowser() {
+    const context = await this.browser.newContext();
+    const page = await openPage(context, `${this.environment.host.origin}/checks.html`);
+    const again = { ...this.person, id: 'R-20002', personnel_no: 'mw 004 711' };
+    const report = await page.evaluate(
+      async (person) => (await window.feldsiegelChecks.signIn('clerk')).file.save([person]),
+      again,
+    );
+    await context.close();
+    const first = this.environment.database.load(this.person.id).records[0].person;
+    const second = this.environment.database.load(again.id).records[0].person;
+    this.report.check(
+      first === second && report.pseudonym === first,
+      `the same person gets the same pseudonym from another browser (${second})`,
+    );
   }
 
   async openRecord() {
     await this.page.click('#opened .pf-primary');
     await this.page.click('#refused .pf-primary');
-    const opened = await this.outcome(this.page, '#opened');
+    const opened = await outcome(this.page, '#opened');
     this.report.check(opened.mood === 'success', `payroll may open the record (${opened.text})`);
     for (const name of payrollFields) {
       const expected = name === 'salary' ? this.person.salary.toLocaleString('de') : this.person[name];
       this.report.check(opened.revealed[name] === expected, `payroll sees ${name}`);
     }
     this.report.check(Object.keys(opened.revealed).length === payrollFields.length, 'payroll sees nothing else');
-    const refused = await this.outcome(this.page, '#refused');
+    const refused = await outcome(this.page, '#refused');
     this.report.check(refused.code === 'purpose_not_granted', `the outsider is refused (${refused.text})`);
     this.report.check(Object.keys(refused.revealed).length === 0, 'the outsider sees nothing');
     this.report.show({ opened: opened.revealed, openedText: opened.text, refused });
   }
 
-  /** What a record view shows once it has come to an end. */
-  async outcome(page, card) {
-    await page.waitForSelector(`${card} .pf-success, ${card} .pf-refusal`);
-    return page.evaluate((selector) => {
-      const root = document.querySelector(selector);
-      const message = root.querySelector('.pf-message');
-      const cells = [...root.querySelectorAll('.pf-revealed')].map((cell) => [
-        cell.parentElement.dataset.field,
-        cell.textContent,
-      ]);
-      const [title, detail] = [...message.querySelectorAll(':scope > div > *')].map((part) => part.textContent);
-      return {
-        mood: message.classList.contains('pf-success') ? 'success' : 'refusal',
-        code: message.dataset.code,
-        title,
-        detail,
-        text: message.textContent,
-        revealed: Object.fromEntries(cells),
-      };
-    }, card);
-  }
-
   async openEverybody() {
-    const checks = await openPage(this.context, `${this.environment.host.origin}/checks.html`);
-    const { rows, milliseconds } = await checks.evaluate(async (fields) => {
-      const { file } = await window.feldsiegelChecks.signIn('payroll');
-      const stored = await file.load();
-      const started = performance.now();
-      const records = await file.reveal(stored, 'payroll');
-      return {
-        milliseconds: performance.now() - started,
-        rows: records.map((record) => [record.id, ...fields.map((name) => record[name])]),
-      };
-    }, payrollFields);
-    await checks.close();
-    const revealed = new Map(rows.map((row) => [row[0], row.slice(1)]));
-    const wrong = this.people.filter((person) =>
-      payrollFields.some((name, index) => revealed.get(person.id)?.[index] !== person[name]),
-    );
+    const { records, errors, milliseconds } = await revealEverybody(this);
+    const wrong = wronglyOpened(this.people, records);
     this.report.check(wrong.length === 0, `everybody's payroll fields open as typed (${wrong.length} do not)`);
-    this.report.figures({ revealMs: milliseconds, revealedFields: rows.length * payrollFields.length });
+    this.report.check(errors.length === 0, `nothing is reported as not opening (${errors.length})`);
+    this.report.figures({ revealMs: milliseconds, revealedFields: records.length * payrollFields.length });
   }
 
   async openAsDoctor() {
     const page = await openPage(this.context, `${this.environment.host.origin}/?reader=doctor`);
     await page.click('#opened .pf-primary');
-    const { revealed } = await this.outcome(page, '#opened');
+    const { revealed } = await outcome(page, '#opened');
     this.report.check(revealed.health_notes === this.person.health_notes, 'the doctor sees the health notes');
     this.report.check(Object.keys(revealed).length === 1, 'the doctor sees nothing else');
     await page.locator('#opened').screenshot({ path: join(this.output, 'doctor.png') });
@@ -167,18 +134,5 @@ export class Scenes {
       this.report.tiles(),
     );
     await this.page.screenshot({ path: join(this.output, 'demo.png'), fullPage: true });
-  }
-
-  /** No connection besides the configured ones, and nothing that a page complained of but the refusal. */
-  checkTraffic(seen) {
-    const strange = [...seen.origins].filter(
-      (origin) => !this.environment.origins.includes(origin) && origin !== 'null',
-    );
-    this.report.check(strange.length === 0, `no other connection, but ${strange.join(', ')}`);
-    const complaints = seen.complaints.filter((text) => !/status of 403/.test(text));
-    this.report.check(
-      complaints.length === 0,
-      `no complaint in the browser, but ${complaints.slice(0, 3).join(' | ')}`,
-    );
   }
 }

@@ -1,13 +1,11 @@
 // Key directories that a browser must not believe: another signer, an older version, another tenant, expired, altered.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { tenantId } from "../../spfx-bindings/demo/persons.mjs";
-import { policyFile } from "../../spfx-bindings/demo/sidecar.mjs";
 import { IndependentParty } from "../../spfx-bindings/test/support/independent-party.mjs";
-import { checksPage, people, start } from "./support.mjs";
+import { checksPage, people, policyWithoutDomains, start } from "./support.mjs";
 
-const policy = readFileSync(policyFile, "utf8");
+const policy = policyWithoutDomains();
 let stage;
 let party;
 before(async () => {

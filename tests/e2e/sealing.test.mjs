@@ -1,13 +1,11 @@
 // What Chromium seals with each of the three builds opens with npm @hpke/core, which shares no code with us.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { tenantId } from "../../spfx-bindings/demo/persons.mjs";
-import { policyFile } from "../../spfx-bindings/demo/sidecar.mjs";
 import { IndependentParty } from "../../spfx-bindings/test/support/independent-party.mjs";
-import { checksPage, people, sealInPage, start, without } from "./support.mjs";
+import { checksPage, people, policyWithoutDomains, sealInPage, start, without } from "./support.mjs";
 
-const policy = readFileSync(policyFile, "utf8");
+const policy = policyWithoutDomains();
 const { purposes, collections } = JSON.parse(policy);
 const rules = collections[0].fields;
 const sealedFields = Object.keys(rules).filter((name) => rules[name].protect === "seal");

@@ -1,11 +1,24 @@
 // What the end-to-end tests share: a running environment, pages of it in Chromium, and HTTPS calls from outside.
+import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { launchChromium, openPage, watch } from "../../spfx-bindings/demo/browser.mjs";
 import { Environment } from "../../spfx-bindings/demo/environment.mjs";
-import { makePeople } from "../../spfx-bindings/demo/people.mjs";
+import { asRecord, makePeople } from "../../spfx-bindings/demo/people.mjs";
+import { policyFile } from "../../spfx-bindings/demo/sidecar.mjs";
 
 export { openPage, watch };
-export const people = makePeople(20, 1);
+export const people = makePeople(20, 1).map(asRecord);
+
+/** The demo's policy as a text without pseudonyms, for tests in which nobody is there to make them. */
+export function policyWithoutDomains() {
+  const policy = JSON.parse(readFileSync(policyFile, "utf8"));
+  delete policy.domains;
+  policy.collections.length = 1;
+  const { fields } = policy.collections[0];
+  fields.person = { protect: "clear" };
+  for (const field of Object.values(fields)) delete field.subject;
+  return JSON.stringify(policy);
+}
 
 /** Scripts that run before a page's own and take something away from its browser. */
 export const without = {
@@ -55,16 +68,30 @@ export function sealInPage(page, records, { person = "clerk", options = {}, coll
 }
 
 /** Reveals in the page; resolves to what was revealed, or to the error's code, place and status. */
-export function revealInPage(page, records, { person = "payroll", purpose = "payroll", options = {} } = {}) {
-  const reveal = async ([person, purpose, options, records]) => {
+export function revealInPage(page, records, how = {}) {
+  const { person = "payroll", purpose = "payroll", options = {}, onError = "refuse" } = how;
+  const reveal = async ([person, purpose, options, onError, records]) => {
     const { client } = await window.feldsiegelChecks.signIn(person, options);
     try {
-      return await client.reveal("employees", records, { purpose });
+      return await client.reveal("employees", records, { purpose, onError });
     } catch ({ code, at, status, message }) {
       return { code, at, status, message };
     }
   };
-  return page.evaluate(reveal, [person, purpose, options, records]);
+  return page.evaluate(reveal, [person, purpose, options, onError, records]);
+}
+
+/** Calls a method of the person's client; resolves to what it gives, or to { code, at, status, limit }. */
+export function callInPage(page, person, method, ...given) {
+  const attempt = async ([person, method, given]) => {
+    const { client } = await window.feldsiegelChecks.signIn(person);
+    try {
+      return await client[method](...given);
+    } catch ({ code, at, status, limit, message }) {
+      return { code, at, status, limit, message };
+    }
+  };
+  return page.evaluate(attempt, [person, method, given]);
 }
 
 /** One HTTPS call to the backend with the run's authority trusted: { status, headers, body }. */

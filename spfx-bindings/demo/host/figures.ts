@@ -6,16 +6,9 @@ export interface Figure {
   label: string;
 }
 
-const waiting: Figure[] = [
-  { value: '–', label: 'people imported' },
-  { value: '–', label: 'fields sealed a second' },
-  { value: '–', label: 'bytes more per field' },
-  { value: '–', label: 'plaintext found in the database' },
-];
-
 export function showFigures(figures: Figure[]): void {
   const strip = document.getElementById('figures') as HTMLElement;
-  const tiles = (figures.length > 0 ? figures : waiting).map(({ value, label }) =>
+  const tiles = figures.map(({ value, label }) =>
     element('div', { class: 'figure' }, element('strong', {}, value), element('span', {}, label)),
   );
   replaceChildren(strip, ...tiles);

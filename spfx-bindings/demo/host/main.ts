@@ -1,61 +1,46 @@
-// The demo's host page: the sample web part three times, for three people, around what the database holds.
-import PersonnelWebPart, {
-  type PersonnelWebPartProperties,
-} from '../../sample/src/webparts/personnel/PersonnelWebPart';
+// The demo's host page: a site with two pages, each of them the sample web part for several people side by side.
+import { element, replaceChildren } from '../../sample/src/personnel/elements';
 import { addStyles } from '../../sample/src/personnel/styles';
-import { addCard, describe } from './card';
-import { loadConfig, type DemoConfig } from './config';
-import { contextFor } from './context';
-import { showFigures } from './figures';
-import { StoredPanel } from './stored';
+import { loadConfig } from './config';
+import { showPrivacyPage } from './privacy-page';
+import { showRecordsPage } from './records-page';
 
-async function mount(
-  config: DemoConfig,
-  person: string,
-  body: HTMLElement,
-  view: PersonnelWebPartProperties['view'],
-): Promise<void> {
-  const { backend, resource, directorySigner, recordId } = config;
-  const properties = { view, purpose: config.persons[person].purpose, backend, resource, directorySigner, recordId };
-  const part = new PersonnelWebPart() as unknown as { mountForDemo(...parts: unknown[]): Promise<void> };
-  const place = document.createElement('div');
-  body.replaceChildren(place);
-  await part.mountForDemo(place, contextFor(config, person), properties);
-}
+const bold = (text: string) => element('b', {}, text);
+const pages = {
+  '/': {
+    show: showRecordsPage,
+    lead: [
+      bold('Pseudonymized and sealed in this browser'),
+      ' before upload, stored as ciphertext,',
+      element('br'),
+      'opened by the sidecar for a ',
+      bold('verified person and purpose'),
+      ' only.',
+    ],
+  },
+  '/privacy.html': {
+    show: showPrivacyPage,
+    lead: [
+      'Who a record is about stands in the assignment vault, ',
+      bold('apart from the data'),
+      '.',
+      element('br'),
+      'Seen by ',
+      bold('two people with a reason'),
+      ', and ',
+      bold('erased for good'),
+      ' when it has to be.',
+    ],
+  },
+};
 
 async function start(): Promise<void> {
-  const config = await loadConfig();
-  const { clerk, outsider } = config.persons;
-  const reader = new URLSearchParams(location.search).get('reader') ?? 'payroll';
-  const grid = document.getElementById('cards') as HTMLElement;
-  const entry = addCard(grid, 'typed', { step: '1', title: 'As typed', tone: 'blue', ...describe(clerk) });
-  const stored = addCard(grid, 'stored', {
-    step: '2',
-    title: 'As the backend stores it',
-    tone: 'slate',
-    who: 'SQLite Database',
-    note: 'what an administrator, a backup or a thief sees',
-  });
-  const opened = addCard(grid, 'opened', {
-    step: '3',
-    title: 'As the authorized reader sees it',
-    tone: 'green',
-    ...describe(config.persons[reader]),
-  });
-  const refused = addCard(grid, 'refused', {
-    step: '4',
-    title: 'As anyone else sees it',
-    tone: 'red',
-    ...describe(outsider),
-  });
+  const path = location.pathname === '/privacy.html' ? '/privacy.html' : '/';
+  document.querySelector(`nav [href="${path}"]`)?.classList.add('here');
+  const lead = pages[path].lead.map((part) => (typeof part === 'string' ? document.createTextNode(part) : part));
+  replaceChildren(document.querySelector('.lead') as Element, ...lead);
   addStyles(document);
-  const panel = new StoredPanel(config, stored);
-  document.addEventListener('personnel-saved', () => panel.reload());
-  await mount(config, 'clerk', entry, 'entry');
-  await mount(config, reader, opened, 'record');
-  await mount(config, 'outsider', refused, 'record');
-  await panel.reload();
-  showFigures([]);
+  await pages[path].show(await loadConfig(), document.getElementById('cards') as HTMLElement);
   document.documentElement.dataset.ready = 'true';
 }
 

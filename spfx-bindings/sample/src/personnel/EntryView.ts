@@ -1,8 +1,11 @@
 // The clerk's form: one person typed in, or a whole personnel file imported.
 import { element, replaceChildren } from './elements';
-import { fields, type Field, type Person } from './fields';
+import { fields, personField, type Field, type Person } from './fields';
 import { MessageLine } from './message';
 import type { ImportReport, PersonnelFile } from './PersonnelFile';
+import { pseudonymElement } from './pseudonym';
+
+const typedFields = fields.filter(({ input }) => input !== 'made');
 
 export class EntryView {
   private readonly _message: MessageLine = new MessageLine();
@@ -42,7 +45,7 @@ export class EntryView {
 
   private _typed(): Person {
     const person: Person = {};
-    fields.forEach(({ name, input }) => {
+    typedFields.forEach(({ name, input }) => {
       const text = (this._form.elements.namedItem(name) as HTMLInputElement).value;
       person[name] = input === 'number' ? Number(text) : text;
     });
@@ -62,22 +65,34 @@ export class EntryView {
     this._bar.hidden = false;
     try {
       const report = await this._file.save(people, (share) => (this._bar.value = share));
-      this._message.show('success', summary(report), 'No sealed field left this browser readable.');
+      if (report.pseudonym) this._showPseudonym(report.pseudonym);
+      this._message.show('success', summary(report), 'No name or number left this browser readable.');
       this._form.dispatchEvent(new CustomEvent('personnel-saved', { bubbles: true, detail: report }));
     } catch (error) {
       this._message.showError(error);
     }
     this._bar.hidden = true;
   }
+
+  private _showPseudonym(pseudonym: string): void {
+    const place = this._form.querySelector(`[data-field=${personField}] .pf-made`) as Element;
+    replaceChildren(place, pseudonymElement(pseudonym));
+  }
 }
 
 function summary(report: ImportReport): string {
   const people = report.records === 1 ? 'One person' : `${report.records.toLocaleString('en')} people`;
-  return `${people} sealed in ${report.sealMs.toFixed(report.sealMs < 100 ? 1 : 0)} ms and saved.`;
+  const seconds = ((report.pseudonymMs + report.sealMs) / 1000).toFixed(2);
+  return `${people} sealed in ${seconds} s and saved.`;
 }
 
 function inputRow(field: Field): HTMLElement {
   const id = `pf-${field.name}`;
+  if (field.input === 'made') {
+    const hint = element('span', { class: 'pf-value pf-hint' }, 'made when the record is saved');
+    const made = element('div', { class: 'pf-made' }, hint);
+    return element('div', { class: 'pf-row', 'data-field': field.name }, element('label', {}, field.label), made);
+  }
   const attributes = { id, name: field.name, class: 'pf-input', autocomplete: 'off', spellcheck: 'false' };
   const long = field.input === 'longtext';
   const input = long ? element('textarea', attributes) : element('input', { ...attributes, type: field.input });

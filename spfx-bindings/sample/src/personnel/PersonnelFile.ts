@@ -1,16 +1,18 @@
-// What the web part does with people: seal and store them, load them as stored, reveal them for a purpose.
-// The backend sees `protect`'s output only; what `reveal` returns exists in this browser only.
-import type { Feldsiegel } from '@feldsiegel/spfx';
-import type { Person } from './fields';
+// What the web part does with people: pseudonymize, seal and store them, load them as stored, reveal them for a
+// purpose. The backend sees `protect`'s output only; what `reveal` returns exists in this browser only.
+import type { Feldsiegel, Revealed } from '@feldsiegel/spfx';
+import { personField, type Person } from './fields';
 import { pack, unpack, type Batch } from './wire';
 
 const recordsPerUpload = 1000;
 
-/** Milliseconds spent sealing and uploading. */
+/** Milliseconds spent making pseudonyms, sealing and uploading; the pseudonym where it was one record. */
 export interface ImportReport {
   records: number;
+  pseudonymMs: number;
   sealMs: number;
   uploadMs: number;
+  pseudonym?: string;
 }
 
 export class PersonnelFile {
@@ -22,25 +24,35 @@ export class PersonnelFile {
 
   public async save(people: Person[], onProgress: (share: number) => void = () => undefined): Promise<ImportReport> {
     const started = performance.now();
-    const sealed = await this._feldsiegel.protect('employees', people, {
-      onProgress: (progress) => onProgress((0.5 * progress.done) / progress.total),
-    });
+    let enrolledAt = started;
+    const sealed = (await this._feldsiegel.protect('employees', people.map(named), {
+      onProgress: ({ phase, done, total }) => {
+        if (phase === 'pseudonyms') enrolledAt = performance.now();
+        onProgress(phase === 'pseudonyms' ? (0.6 * done) / total : 0.6 + (0.1 * done) / total);
+      },
+    })) as Person[];
     const sealedAt = performance.now();
     for (let first = 0; first < sealed.length; first += recordsPerUpload) {
-      await this._call('/api/employees', pack(sealed.slice(first, first + recordsPerUpload) as Person[]));
-      onProgress(0.5 + (0.5 * Math.min(first + recordsPerUpload, sealed.length)) / sealed.length);
+      await this._call('/api/employees', pack(sealed.slice(first, first + recordsPerUpload)));
+      onProgress(0.7 + (0.3 * Math.min(first + recordsPerUpload, sealed.length)) / sealed.length);
     }
-    return { records: people.length, sealMs: sealedAt - started, uploadMs: performance.now() - sealedAt };
+    return {
+      records: people.length,
+      pseudonymMs: enrolledAt - started,
+      sealMs: sealedAt - enrolledAt,
+      uploadMs: performance.now() - sealedAt,
+      pseudonym: sealed.length === 1 ? String(sealed[0][personField]) : undefined,
+    };
   }
 
-  /** One record by its id, or everything: clear fields readable, the others as the backend holds them. */
+  /** One record by its number, or everything: clear fields readable, the others as the backend holds them. */
   public async load(id?: string): Promise<Person[]> {
     return unpack(await this._call<Batch>('/api/employees' + (id ? `?id=${encodeURIComponent(id)}` : '')));
   }
 
-  public async reveal(records: Person[], purpose: string): Promise<Person[]> {
-    const answer = await this._feldsiegel.reveal('employees', records, { purpose });
-    return answer.records as Person[];
+  /** What does not open is reported and left out: one erased person must not keep everyone else's fields shut. */
+  public reveal(records: Person[], purpose: string): Promise<Revealed> {
+    return this._feldsiegel.reveal('employees', records, { purpose, onError: 'report' });
   }
 
   private async _call<T>(path: string, body?: unknown): Promise<T> {
@@ -51,4 +63,9 @@ export class PersonnelFile {
     if (!response.ok) throw new Error(`The backend answered ${response.status}.`);
     return response.json();
   }
+}
+
+/** The personnel number goes in twice: to be replaced by the pseudonym, and to be sealed for those who may see it. */
+function named(person: Person): Person {
+  return { ...person, [personField]: person.personnel_no };
 }

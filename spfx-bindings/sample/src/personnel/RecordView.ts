@@ -1,8 +1,10 @@
 // One record as its reader may see it: clear fields, what was revealed for the purpose, and locks for the rest.
+import { FeldsiegelError, type RevealedField } from '@feldsiegel/spfx';
 import { element, replaceChildren } from './elements';
-import { fields, isSealed, type Field, type Person } from './fields';
+import { fields, isSealed, personField, type Field, type Person } from './fields';
 import { MessageLine } from './message';
 import type { PersonnelFile } from './PersonnelFile';
+import { pseudonymElement } from './pseudonym';
 
 export class RecordView {
   private readonly _message: MessageLine = new MessageLine();
@@ -14,7 +16,7 @@ export class RecordView {
     private readonly _purpose: string,
     recordId: string,
   ) {
-    this._id = element('input', { class: 'pf-input pf-id', value: recordId, 'aria-label': 'Personnel number' });
+    this._id = element('input', { class: 'pf-input pf-id', value: recordId, 'aria-label': 'Record number' });
     this._message.show('info', `Reveals for the purpose “${_purpose}”.`, 'The answer is sealed to this browser.');
     this._show({}, {});
   }
@@ -33,13 +35,18 @@ export class RecordView {
   }
 
   private async _load(): Promise<void> {
-    const stored = await this._file.load(this._id.value);
-    if (stored.length === 0) return this._message.show('refusal', 'There is no such record.');
-    this._show(stored[0], {});
+    const stored = (await this._file.load(this._id.value))[0];
+    if (!stored) return this._message.show('refusal', 'There is no such record.');
+    this._show(stored, {});
+    if (!fields.some(({ name }) => isSealed(stored[name]))) {
+      return this._message.show('info', 'Nothing about a person is left here.', 'The backend has purged it.');
+    }
     const started = performance.now();
-    const revealed = (await this._file.reveal(stored, this._purpose))[0];
-    this._show(stored[0], revealed);
-    const count = fields.filter(({ name }) => isSealed(stored[0][name]) && revealed[name] !== undefined).length;
+    const { records, errors } = await this._file.reveal([stored], this._purpose);
+    const revealed = records[0] as Person;
+    this._show(stored, revealed, errors);
+    if (errors.length > 0) return this._message.showError(new FeldsiegelError(errors[0].code));
+    const count = fields.filter(({ name }) => isSealed(stored[name]) && revealed[name] !== undefined).length;
     const milliseconds = (performance.now() - started).toFixed(0);
     this._message.show(
       'success',
@@ -48,22 +55,33 @@ export class RecordView {
     );
   }
 
-  private _show(stored: Person, revealed: Person): void {
-    replaceChildren(this._rows, ...fields.map((field) => row(field, stored[field.name], revealed[field.name])));
+  private _show(stored: Person, revealed: Person, errors: RevealedField[] = []): void {
+    const rows = fields.map((field) => {
+      const error = errors.filter(({ at }) => at === `/0/${field.name}`)[0];
+      return row(field, valueOf(field, stored[field.name], revealed[field.name], error));
+    });
+    replaceChildren(this._rows, ...rows);
   }
 }
 
-function row(field: Field, stored: unknown, revealed: unknown): HTMLElement {
+function row(field: Field, value: HTMLElement): HTMLElement {
   const long = field.input === 'longtext';
   const cell = element('div', { class: long ? 'pf-row pf-long' : 'pf-row', 'data-field': field.name });
   cell.appendChild(element('label', {}, field.label));
-  cell.appendChild(valueOf(field, stored, revealed));
+  cell.appendChild(value);
   return cell;
 }
 
-function valueOf(field: Field, stored: unknown, revealed: unknown): HTMLElement {
-  if (!isSealed(stored)) return element('span', { class: 'pf-value' }, stored === undefined ? '' : String(stored));
+function valueOf(field: Field, stored: unknown, revealed: unknown, error?: RevealedField): HTMLElement {
+  if (stored === undefined || stored === null) return element('span', { class: 'pf-value' }, '');
+  if (field.name === personField) return pseudonymElement(String(stored));
+  if (!isSealed(stored)) return element('span', { class: 'pf-value' }, String(stored));
+  if (error) return element('span', { class: 'pf-value pf-gone', title: error.code }, goneText(error));
   if (revealed === undefined) return element('span', { class: 'pf-value pf-locked', title: String(stored) }, 'sealed');
   const text = field.name === 'salary' ? Number(revealed).toLocaleString('de') : String(revealed);
   return element('span', { class: 'pf-value pf-revealed' }, text || '(empty)');
+}
+
+function goneText({ code }: RevealedField): string {
+  return code === 'data_subject_erased' ? 'erased' : 'does not open';
 }

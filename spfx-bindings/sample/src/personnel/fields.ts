@@ -1,15 +1,20 @@
-// The fields of a personnel record, in the order in which they are shown. Which of them are sealed, and for whom,
-// stands in the policy (docs/examples/policy-personnel.json), not here.
+// The fields of a personnel record, in the order in which they are shown. Which of them are sealed or pseudonymized,
+// and for whom, stands in the policy (docs/examples/policy-personnel.json), not here.
 
 export interface Field {
   name: string;
   label: string;
-  /** How the clerk enters it. */
-  input: 'text' | 'number' | 'longtext';
+  /** How the clerk enters it; `made`: not at all, it is made when the record is saved. */
+  input: 'text' | 'number' | 'longtext' | 'made';
 }
 
+/** Holds the personnel number before a record is protected, and the person's pseudonym after. */
+export const personField = 'person';
+
 export const fields: Field[] = [
-  { name: 'id', label: 'Personnel no.', input: 'text' },
+  { name: 'id', label: 'Record no.', input: 'text' },
+  { name: personField, label: 'Pseudonym', input: 'made' },
+  { name: 'personnel_no', label: 'Personnel no.', input: 'text' },
   { name: 'department', label: 'Department', input: 'text' },
   { name: 'country', label: 'Country', input: 'text' },
   { name: 'entry_year', label: 'Joined', input: 'number' },

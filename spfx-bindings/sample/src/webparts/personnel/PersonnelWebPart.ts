@@ -7,15 +7,21 @@ import {
 } from '@microsoft/sp-property-pane';
 import { BaseClientSideWebPart } from '@microsoft/sp-webpart-base';
 import { feldsiegel, SPFx } from '@feldsiegel/spfx';
+import { ApprovalsView } from '../../personnel/ApprovalsView';
 import { EntryView } from '../../personnel/EntryView';
 import { MessageLine } from '../../personnel/message';
 import { PersonnelFile } from '../../personnel/PersonnelFile';
+import { PrivacyDesk } from '../../personnel/PrivacyDesk';
+import { PrivacyView } from '../../personnel/PrivacyView';
 import { RecordView } from '../../personnel/RecordView';
 import { addStyles } from '../../personnel/styles';
 
 export interface PersonnelWebPartProperties {
-  /** `entry`: the clerk's form; `record`: one record, revealed for `purpose`. */
-  view: 'entry' | 'record';
+  /**
+   * `entry`: the clerk's form; `record`: one record, revealed for `purpose`; `privacy`: who a record is about, and
+   * erasing them; `approvals`: a second person's approval of that.
+   */
+  view: 'entry' | 'record' | 'privacy' | 'approvals';
   purpose: string;
   /** Origin of the backend, for example https://backend.example; it passes /api/feldsiegel/ on to the sidecar. */
   backend: string;
@@ -29,17 +35,19 @@ export interface PersonnelWebPartProperties {
 
 export default class PersonnelWebPart extends BaseClientSideWebPart<PersonnelWebPartProperties> {
   private _file: PersonnelFile | undefined;
+  private _desk: PrivacyDesk | undefined;
   private _failure: unknown;
 
   protected async onInit(): Promise<void> {
     addStyles(document);
     const { backend, resource, directorySigner } = this.properties;
     try {
-      const client = feldsiegel({ endpoint: `${backend}/api/feldsiegel`, directorySigner });
       const provider = await this.context.aadTokenProviderFactory.getTokenProvider();
-      this._file = new PersonnelFile(await client.using(SPFx(this.context, { resource })), backend, () =>
-        provider.getToken(resource),
+      const client = await feldsiegel({ endpoint: `${backend}/api/feldsiegel`, directorySigner }).using(
+        SPFx(this.context, { resource }),
       );
+      this._file = new PersonnelFile(client, backend, () => provider.getToken(resource));
+      this._desk = new PrivacyDesk(client);
     } catch (error) {
       this._failure = error;
     }
@@ -47,10 +55,22 @@ export default class PersonnelWebPart extends BaseClientSideWebPart<PersonnelWeb
 
   public render(): void {
     this.domElement.className += ' pf-root';
-    if (!this._file) return this._renderFailure();
+    if (!this._file || !this._desk) return this._renderFailure();
+    this._view(this._file, this._desk).render(this.domElement);
+  }
+
+  private _view(file: PersonnelFile, desk: PrivacyDesk): { render(parent: Element): void } {
     const { view, purpose, recordId } = this.properties;
-    const content = view === 'entry' ? new EntryView(this._file) : new RecordView(this._file, purpose, recordId || '');
-    content.render(this.domElement);
+    switch (view) {
+      case 'entry':
+        return new EntryView(file);
+      case 'privacy':
+        return new PrivacyView(file, desk, recordId || '');
+      case 'approvals':
+        return new ApprovalsView(desk);
+      default:
+        return new RecordView(file, purpose, recordId || '');
+    }
   }
 
   private _renderFailure(): void {
@@ -67,6 +87,8 @@ export default class PersonnelWebPart extends BaseClientSideWebPart<PersonnelWeb
     const views = [
       { key: 'entry', text: 'Entry form' },
       { key: 'record', text: 'One record' },
+      { key: 'privacy', text: 'Data protection' },
+      { key: 'approvals', text: 'Approvals' },
     ];
     const groupFields = [
       PropertyPaneDropdown('view', { label: 'View', options: views }),
