@@ -21,6 +21,9 @@ struct Options {
   std::string suite = "x-wing";
   std::uint32_t epoch = 0;
   std::vector<std::string> files{};
+  std::string from{}, to{};
+  bool abandon = false;
+  cli::FileOptions file{};
 };
 
 using Commands = std::vector<std::pair<CLI::App*, std::function<int()>>>;
@@ -84,6 +87,59 @@ void add_tenant(CLI::App& app, Options& options, Commands& commands) {
   retire->add_option("EPOCH", options.epoch, "This epoch and all before it")->required()->check(CLI::PositiveNumber);
 }
 
+void add_vault(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* vault = app.add_subcommand("vault", "Migrate, check and move the vault");
+  vault->require_subcommand(1);
+  CLI::App* migrate = vault->add_subcommand("migrate", "Bring the vault to this program's version");
+  add_config_option(*migrate, options);
+  commands.emplace_back(migrate, [&options] { return cli::migrate_vault(options.config, std::cout, std::cerr); });
+  CLI::App* check = vault->add_subcommand("check", "Read every row: counts, and what is not sound");
+  add_config_option(*check, options);
+  commands.emplace_back(check, [&options] { return cli::check_vault(options.config, std::cout, std::cerr); });
+  CLI::App* move = vault->add_subcommand("move", "Move everything into another database; call it again to go on");
+  move->add_option("--from", options.from, "Configuration with the present vault")->required();
+  move->add_option("--to", options.to, "Configuration with the new, empty vault")->required();
+  move->add_flag("--abandon", options.abandon, "Give up a move that has not come to its end");
+  commands.emplace_back(move, [&options] {
+    return cli::move_vault(options.from, options.to, options.abandon, std::cout, std::cerr);
+  });
+}
+
+CLI::App* add_file_command(CLI::App& app, Options& options, const char* name, const char* text) {
+  CLI::App* command = app.add_subcommand(name, text);
+  cli::FileOptions& file = options.file;
+  command->add_option("FILE", file.input, "CSV (a header names the fields) or JSON Lines")->required();
+  command->add_option("--collection", file.collection, "The policy's collection that the records belong to")->required();
+  command->add_option("--endpoint", file.endpoint, "The service, or the backend's address that passes it on, without /v1")
+      ->required();
+  command->add_option("--signer", file.signer, "Directory signer that `feldsiegel init` printed: fsd1.…")->required();
+  command->add_option("--token-file", file.token_file,
+                      "File with an access token, mode 0600, read for every request; default: FELDSIEGEL_TOKEN");
+  command->add_option("--output", file.output, "Where to write, all or nothing; default: standard output");
+  command->add_flag("--force", file.force, "Replace an output file that exists");
+  command->add_option("--format", file.format, "csv or jsonl; default: by the file's name");
+  command->add_option("--delimiter", file.delimiter, "Of CSV")->capture_default_str();
+  command->add_option("--ca-file", file.ca_file, "Certificates to trust instead of the system's (PEM)");
+  command->add_option("--wait", file.wait_seconds, "Seconds to wait in all when a budget is used up")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  return command;
+}
+
+void add_files(CLI::App& app, Options& options, Commands& commands) {
+  cli::FileOptions& file = options.file;
+  CLI::App* protect =
+      add_file_command(app, options, "protect", "Pseudonymize and seal the records of a file, as a browser would");
+  commands.emplace_back(protect, [&file] { return cli::protect_file(file, std::cout, std::cerr); });
+  CLI::App* reveal = add_file_command(app, options, "reveal", "Open the protected records of a file for a purpose");
+  reveal->add_option("--purpose", file.purpose, "Why; the token must grant it")->required();
+  reveal->add_option("--on-error", file.on_error, "refuse: the first field that does not open ends it; report: leave out")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"refuse", "report"}));
+  reveal->add_flag("--spreadsheet-safe", file.spreadsheet_safe, "CSV: keep cells from running as formulas");
+  commands.emplace_back(reveal, [&file] { return cli::reveal_file(file, std::cout, std::cerr); });
+}
+
 void add_vectors(CLI::App& app, Options& options, Commands& commands) {
   CLI::App* vectors = app.add_subcommand("vectors", "Run published test vectors against this very program");
   vectors->add_option("FILE", options.files, "JSON files: RFC 9180, hpke-pq, Wycheproof")->required();
@@ -111,6 +167,8 @@ int main(int argc, char** argv) {
   add_serve(app, options, commands);
   add_policy(app, options, commands);
   add_tenant(app, options, commands);
+  add_vault(app, options, commands);
+  add_files(app, options, commands);
   add_vectors(app, options, commands);
   commands.emplace_back(app.add_subcommand("version", "Print the version"), print_version);
   try {

@@ -42,6 +42,8 @@ const arrows = [
     "http and net know no other part"),
   arrow(inside(/^sidecar\/(token|vault|keyprovider|config|metrics|log)\b/), inside(/^sidecar\/(api|http)$/),
     "only api knows HTTP"),
+  arrow(inside(/^sidecar\/client$/), inside(/^sidecar\/(api|http|vault|keyprovider|token|serve)\b/),
+    "a client of the service is none of its parts"),
   arrow((target) => outside(/^sidecar\/cli\b/)(target) && !target.executable, inside(/^sidecar\/cli\b/),
     "only main.cpp and cli know cli"),
   arrow((target) => inside(/^(core|wasm)\b/)(target) && !isTesting(target.name), named(/_testing$/),

@@ -23,6 +23,9 @@ struct Error {
 /// The stable text of a code, e.g. "token_expired".
 std::string_view code_text(ErrorCode code);
 
+/// The code of a stable text; nothing for any other.
+std::optional<ErrorCode> code_from_text(std::string_view text);
+
 /// One English sentence for people, without any detail of the case at hand.
 std::string_view error_title(ErrorCode code);
 

@@ -1,5 +1,6 @@
 #include "core/hpke/context.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <limits>
@@ -60,6 +61,15 @@ Result<Context> Context::key_schedule(KemId kem, const SharedSecret& shared_secr
   LabeledExpand(suite_id, secret, "base_nonce", context, made.base_nonce_.expose_secret_for_writing());
   LabeledExpand(suite_id, secret, "exp", context, made.exporter_secret_.expose_secret_for_writing());
   return made;
+}
+
+Context Context::clone() const {
+  const auto copy = [](ByteView from, MutableByteView to) { std::copy(from.begin(), from.end(), to.begin()); };
+  Context same(kem_);
+  copy(key_.expose_secret(), same.key_.expose_secret_for_writing());
+  copy(base_nonce_.expose_secret(), same.base_nonce_.expose_secret_for_writing());
+  copy(exporter_secret_.expose_secret(), same.exporter_secret_.expose_secret_for_writing());
+  return same;
 }
 
 void Context::seal_at(std::uint64_t seq, ByteView aad, ByteView pt, std::uint8_t* out) const {

@@ -27,6 +27,9 @@ class Context {
   /// Errors: psk_inconsistent (one of psk and psk_id without the other, or a psk shorter than 32 bytes).
   static Result<Context> key_schedule(KemId kem, const SharedSecret& shared_secret, ByteView info, Psk psk = {});
 
+  /// The same keys again. Sealing with both is one context used twice: mind the sequence numbers.
+  Context clone() const;
+
   /// Writes pt.size() + Nt bytes at `out`. A sequence number must never be used twice on one context for sealing.
   /// `out` may be `pt.data()`.
   void seal_at(std::uint64_t seq, ByteView aad, ByteView pt, std::uint8_t* out) const;

@@ -27,7 +27,7 @@ Result<OpenedHeader> Opener::open_header(std::string_view text) {
   if (own.kid != header.kid) return ErrorCode::key_unknown;
 
   FELDSIEGEL_TRY(const Session* shared, session(header, own));
-  OpenedHeader opened(shared->base, grant_.purpose_id());
+  OpenedHeader opened(shared->base.clone(), grant_.purpose_id());
   for (const DataSubjectRef& data_subject : header.data_subjects) {
     opened.data_subjects_.push_back({data_subject, context_about(data_subject, header, *shared)});
   }
@@ -43,7 +43,7 @@ Result<const Opener::Session*> Opener::session(const Header& header, const Recip
   Bytes info = seal_info(grant_.tenant(), header.epoch, grant_.purpose());
   FELDSIEGEL_TRY(auto base, hpke::Context::key_schedule(header.suite, shared_secret, info));
   if (sessions_.size() == max_sessions) sessions_.clear();  // whoever mixes so many uploads pays for each again
-  Session made{std::move(shared_secret), std::move(info), std::make_shared<const hpke::Context>(std::move(base))};
+  Session made{std::move(shared_secret), std::move(info), std::move(base)};
   return &sessions_.emplace(std::move(key), std::move(made)).first->second;
 }
 
@@ -57,7 +57,7 @@ Result<hpke::Context> Opener::context_about(const DataSubjectRef& data_subject, 
 
 Result<const hpke::Context*> OpenedHeader::context_for(const SealedValueHead& head) const {
   if (head.purpose_id != purpose_id_) return ErrorCode::purpose_mismatch;
-  if (head.subject_index == 0) return base_.get();
+  if (head.subject_index == 0) return &base_;
   if (head.subject_index > data_subjects_.size()) return ErrorCode::sealed_value_malformed;
   const auto& context = data_subjects_[static_cast<std::size_t>(head.subject_index - 1)].context;
   if (!context.ok()) return context.error();

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +41,7 @@ class OpenedHeader {
  private:
   friend class Opener;
   friend class RecordOpener;
-  OpenedHeader(std::shared_ptr<const hpke::Context> base, std::uint32_t purpose_id)
+  OpenedHeader(hpke::Context base, std::uint32_t purpose_id)
       : base_(std::move(base)), purpose_id_(purpose_id) {}
 
   /// Errors: purpose_mismatch, sealed_value_malformed, and why the data subject's secret is not available.
@@ -56,7 +55,7 @@ class OpenedHeader {
     DataSubjectRef ref;
     Result<hpke::Context> context;  // or why there is none
   };
-  std::shared_ptr<const hpke::Context> base_;
+  hpke::Context base_;
   std::vector<DataSubject> data_subjects_;  // by position in the header
   std::uint32_t purpose_id_;
 };
@@ -90,7 +89,7 @@ class Opener {
   struct Session {
     hpke::SharedSecret shared_secret;
     Bytes info;
-    std::shared_ptr<const hpke::Context> base;
+    hpke::Context base;
   };
   using SessionKey = std::tuple<std::uint32_t, hpke::KemId, Bytes>;  // epoch, suite, encapsulated key
   static constexpr std::size_t max_sessions = 64;

@@ -56,7 +56,8 @@ std::optional<http::Response> refuse_flood(const std::vector<vault::ApprovalReco
 
 class Lister {
  public:
-  Lister(const Services& services, const http::Request& request, const VerifiedToken& token, const ReasonSealer& reasons)
+  Lister(const Services& services, const http::Request& request, const VerifiedToken& token,
+         const ReasonSealer& reasons)
       : services_(services), request_(request), token_(token), reasons_(reasons) {}
 
   // Nothing for what the caller has no part in.

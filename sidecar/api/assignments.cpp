@@ -112,6 +112,7 @@ http::Response assign(const Services& services, const http::Request& request) {
     FELDSIEGEL_TRY(const Json* entries, body.array("entries"));
     FELDSIEGEL_TRY(const auto reply, read_reply(body));
     if (!reply) return Error{ErrorCode::missing_member, "/reply"};  // secrets never leave in clear
+    FELDSIEGEL_CHECK(check_reply_key(*reply));
     FELDSIEGEL_CHECK(body.finish());
     if (entries->empty()) return Error{ErrorCode::invalid_value, "/entries"};
     const std::size_t most = services.limits.assignments;

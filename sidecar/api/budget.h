@@ -13,8 +13,8 @@ struct Spending {
   vault::BudgetKind kind;
 };
 
-/// Takes `amount` out of the person's budget in the domain, or answers what the caller is told: 429 budget_exhausted with
-/// Retry-After, which is reported as an event. Precondition: at most the domain's burst.
+/// Takes `amount` out of the person's budget in the domain, or answers what the caller is told: 429 budget_exhausted
+/// with Retry-After, which is reported as an event. Precondition: at most the domain's burst.
 /// Errors: those of BudgetStore::take.
 Result<std::optional<http::Response>> refuse_over_budget(const Services& services, const http::Request& request,
                                                          const Spending& spending, std::size_t amount);

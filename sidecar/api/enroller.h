@@ -23,8 +23,8 @@ class Enroller {
            vault::IdentifierHeader header, std::string_view request_id)
       : services_(services), grant_(grant), keys_(keys), header_(std::move(header)), request_id_(request_id) {}
 
-  /// For each applicant, in order: pseudonym[16] || subject secret[32]. The first enrollment of a tag wins: whoever comes
-  /// later gets its pseudonym and secret, and another sealed identifier is not kept. Precondition: distinct tags.
+  /// For each applicant, in order: pseudonym[16] || subject secret[32]. The first enrollment of a tag wins: whoever
+  /// comes later gets its pseudonym and secret, and another sealed identifier is not kept. Precondition: distinct tags.
   /// Errors: those of the vault; pseudonyms_exhausted; vault_damaged (a stored secret is not the row's; reported).
   Result<WipedBytes> enroll(std::span<const Applicant> applicants) const;
 

@@ -19,8 +19,8 @@ Result<std::uint64_t> query_number(const http::Request& request, std::string_vie
   std::uint64_t number = 0;
   const char* const end = text->data() + text->size();
   const auto [parsed, failed] = std::from_chars(text->data(), end, number);
-  const bool canonical = text->size() == 1 || text->front() != '0';
-  if (failed != std::errc() || parsed != end || text->empty() || !canonical || number < least || number > most) {
+  const bool canonical = *text == "0" || !text->starts_with('0');
+  if (failed != std::errc() || parsed != end || !canonical || number < least || number > most) {
     return Error{ErrorCode::invalid_value, "?" + std::string(name)};
   }
   return number;

@@ -34,8 +34,8 @@ class RecordRevealer {
   /// After sort(): the headers of the records whose fields are about persons. Empty where no field to open is.
   std::vector<std::string_view> headers_about_persons() const;
 
-  /// After sort(): writes the whole document or nothing that may be used. The first field that does not open refuses the
-  /// request, unless it asked for a report.
+  /// After sort(): writes the whole document or nothing that may be used. The first field that does not open refuses
+  /// the request, unless it asked for a report.
   /// Refusals: canceled, those of Opener and RecordOpener, header_missing, sealed_value_expected, pseudonym_malformed.
   std::optional<Refusal> write(AnswerWriter& out, const std::stop_token& stop);
 

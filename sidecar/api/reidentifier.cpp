@@ -28,13 +28,14 @@ Result<Reidentifier> Reidentifier::make(const Services& services, const Grant& g
   return Reidentifier(services, grant, std::move(opener), std::move(keys), domain, request_id);
 }
 
-Status Reidentifier::write(std::span<const PseudonymBytes> pseudonyms, AnswerWriter& out) {
+Status Reidentifier::write(std::span<const PseudonymBytes> pseudonyms, AnswerWriter& out, const std::stop_token& stop) {
   const std::vector<DataSubjectRef> refs = refs_of(domain_, pseudonyms);
   FELDSIEGEL_TRY(const auto found, services_.vault.find_pseudonyms(grant_.tenant(), refs));
   FELDSIEGEL_TRY(const std::vector<bool> erased, services_.vault.are_erased(grant_.tenant(), refs));
   FELDSIEGEL_CHECK(records_.start_record(""));
   bool first = true;
   for (std::size_t i = 0; i < pseudonyms.size(); ++i) {
+    if (stop.stop_requested()) return ErrorCode::canceled;
     const ErrorCode missing = erased[i] ? ErrorCode::data_subject_erased : ErrorCode::pseudonym_unknown;
     const auto identifier = found[i] ? identifier_of(*found[i]) : Result<std::string_view>(missing);
     out.separate(first);
@@ -62,7 +63,8 @@ Status Reidentifier::write_one(const PseudonymBytes& pseudonym, const Result<std
 
 void Reidentifier::report(ErrorCode code) const {
   if (code != ErrorCode::assignment_forged && code != ErrorCode::vault_damaged) return;
-  services_.report({.kind = code == ErrorCode::assignment_forged ? EventKind::assignment_forged : EventKind::vault_damaged,
+  const bool forged = code == ErrorCode::assignment_forged;
+  services_.report({.kind = forged ? EventKind::assignment_forged : EventKind::vault_damaged,
                     .tenant = grant_.tenant().text(),
                     .domain = domain_.name,
                     .request_id = request_id_});

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +23,9 @@ class Reidentifier {
                                    const PseudonymDomain& domain, std::string_view request_id);
 
   /// Writes {"pseudonym":"…","identifier":"…"} or {"pseudonym":"…","code":"…"} for each, in order, with commas.
-  /// Codes: pseudonym_unknown, data_subject_erased; assignment_forged and vault_damaged (both reported); those of Opener
-  /// and RecordOpener. Errors: those of the vault.
-  Status write(std::span<const PseudonymBytes> pseudonyms, AnswerWriter& out);
+  /// Codes: pseudonym_unknown, data_subject_erased; assignment_forged and vault_damaged (both reported); those of
+  /// Opener and RecordOpener. Errors: canceled, those of the vault.
+  Status write(std::span<const PseudonymBytes> pseudonyms, AnswerWriter& out, const std::stop_token& stop);
 
   std::size_t failed_count() const { return failed_; }
 

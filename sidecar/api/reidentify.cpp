@@ -65,7 +65,7 @@ Answer open_for(const Services& services, const http::Request& request, const Gr
   document.raw("{\"request_id\":");
   document.string(asked.request_id);
   document.raw(",\"results\":[");
-  FELDSIEGEL_CHECK(reidentifier.write(pseudonyms, document));
+  FELDSIEGEL_CHECK(reidentifier.write(pseudonyms, document, request.stop));
   document.raw("]}");
   const ReplyContext context{grant.tenant(), grant.person(), asked.request_id};
   FELDSIEGEL_TRY(http::Response response, answer_to(context, asked.reply, document));
@@ -85,6 +85,7 @@ http::Response reidentify(const Services& services, const http::Request& request
     FELDSIEGEL_TRY(const Grant grant,
                    grant_for(services, token, services.policy.find_purpose(domain->purpose_id)->name));
     FELDSIEGEL_CHECK(check_reply(grant, asked.reply));
+    if (asked.reply) FELDSIEGEL_CHECK(check_reply_key(*asked.reply));
     const std::size_t most = std::min<std::size_t>(services.limits.assignments, domain->reidentify.burst);
     if (asked.pseudonyms.size() > most) return http::problem({ErrorCode::batch_too_large, "/pseudonyms"}, most);
     FELDSIEGEL_TRY(const auto pseudonyms, parse_all(*domain, asked.pseudonyms));

@@ -8,6 +8,11 @@ Status check_reply(const Grant& grant, const std::optional<ReplyTo>& reply) {
   return Error{ErrorCode::reply_not_allowed, reply ? "/reply" : ""};
 }
 
+Status check_reply_key(const ReplyTo& reply) {
+  const auto tried = hpke::encap(reply.suite, reply.public_key);
+  return tried.ok() ? Status() : Status(Error{tried.error().code, "/reply/public_key"});
+}
+
 Result<http::Response> sealed_answer(const ReplyContext& context, const ReplyTo& reply, ByteView plaintext) {
   const auto sealed = seal_reply(reply.suite, reply.public_key, context, plaintext);
   if (!sealed.ok()) return Error{sealed.error().code, "/reply/public_key"};

@@ -13,6 +13,10 @@ namespace feldsiegel::api {
 /// Errors: reply_not_allowed, at "/reply" where there was one.
 Status check_reply(const Grant& grant, const std::optional<ReplyTo>& reply);
 
+/// Whether anything can be sealed to this key: for calls that change something before they answer.
+/// Errors: public_key_invalid at "/reply/public_key".
+Status check_reply_key(const ReplyTo& reply);
+
 /// {"request_id":"…","enc":"…","ct":"…"}. Errors: public_key_invalid at "/reply/public_key".
 Result<http::Response> sealed_answer(const ReplyContext& context, const ReplyTo& reply, ByteView plaintext);
 

@@ -27,6 +27,27 @@ int init(const InitOptions& options, std::ostream& out, std::ostream& err);
 
 int serve(const std::filesystem::path& config, std::ostream& err);
 
+/// `protect` and `reveal`: a client of a running service, for files.
+struct FileOptions {
+  std::filesystem::path input;
+  std::filesystem::path output;  ///< empty: standard output
+  bool force = false;
+  std::string format;  ///< csv or jsonl; empty: by the file's name
+  std::string delimiter = ",";
+  std::string endpoint;
+  std::string signer;
+  std::filesystem::path token_file;  ///< empty: FELDSIEGEL_TOKEN
+  std::string ca_file;
+  std::int64_t wait_seconds = 0;
+  std::string collection;
+  std::string purpose;
+  std::string on_error = "refuse";
+  bool spreadsheet_safe = false;
+  bool show_progress = true;
+};
+int protect_file(const FileOptions& options, std::ostream& out, std::ostream& err);
+int reveal_file(const FileOptions& options, std::ostream& out, std::ostream& err);
+
 int check_policy(const std::filesystem::path& file, std::ostream& out, std::ostream& err);
 
 int add_tenant(const std::filesystem::path& config, const std::string& tenant, const std::string& suite,
@@ -35,6 +56,16 @@ int list_tenants(const std::filesystem::path& config, std::ostream& out, std::os
 int rotate_tenant(const std::filesystem::path& config, const std::string& tenant, std::ostream& out, std::ostream& err);
 int retire_epochs(const std::filesystem::path& config, const std::string& tenant, std::uint32_t epoch,
                   std::ostream& out, std::ostream& err);
+
+/// Brings the vault to this program's version; makes the tables of an empty PostgreSQL database.
+int migrate_vault(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+
+/// Reads every row and says what is not sound, and how many there are per tenant and domain.
+int check_vault(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+
+/// Moves everything from one configuration's vault into that of another; goes on where an earlier call stopped.
+int move_vault(const std::filesystem::path& from, const std::filesystem::path& to, bool abandon, std::ostream& out,
+               std::ostream& err);
 
 /// docs/examples/policy-personnel.json, built in.
 std::string_view example_policy();

@@ -50,6 +50,32 @@ Result<Tokens> read_tokens(JsonObject object, const fs::path& directory) {
   return tokens;
 }
 
+Result<Postgres> read_postgres(JsonObject object, const fs::path& directory) {
+  Postgres postgres;
+  FELDSIEGEL_TRY(postgres.connection, object.text("connection"));
+  const std::string at = object.pointer_to("connection");
+  if (postgres.connection.size() > max_connection_size) return Error{ErrorCode::value_too_large, at};
+  const bool sound = !postgres.connection.empty() && postgres.connection.find('\0') == std::string::npos;
+  if (!sound) return Error{ErrorCode::invalid_value, at};
+  const Json* password_file = object.find("password_file");
+  if (password_file != nullptr && !password_file->is_null()) {
+    FELDSIEGEL_TRY(postgres.password_file, read_path(object, "password_file", directory));
+  }
+  FELDSIEGEL_CHECK(object.finish());
+  return postgres;
+}
+
+// Either of two forms; together they are one member too many.
+Status read_vault(JsonObject object, const fs::path& directory, Config& config) {
+  if (object.find("postgres") == nullptr) {
+    FELDSIEGEL_TRY(config.vault, read_path(object, "sqlite", directory));
+    return object.finish();
+  }
+  FELDSIEGEL_TRY(JsonObject postgres, object.object("postgres"));
+  FELDSIEGEL_TRY(config.postgres, read_postgres(std::move(postgres), directory));
+  return object.finish();
+}
+
 Result<std::vector<std::string>> read_origins(JsonObject object) {
   FELDSIEGEL_TRY(std::vector<std::string> origins, object.texts("origins"));
   FELDSIEGEL_CHECK(check_entries(origins, is_origin, object.pointer_to("origins")));
@@ -134,7 +160,7 @@ Result<Config> parse(ByteView document, const fs::path& directory) {
   FELDSIEGEL_TRY(JsonObject tokens, root.object("tokens"));
   FELDSIEGEL_TRY(config.tokens, read_tokens(std::move(tokens), directory));
   FELDSIEGEL_TRY(JsonObject vault, root.object("vault"));
-  FELDSIEGEL_TRY(config.vault, read_one_path(std::move(vault), "sqlite", directory));
+  FELDSIEGEL_CHECK(read_vault(std::move(vault), directory, config));
   FELDSIEGEL_TRY(JsonObject key_provider, root.object("key_provider"));
   FELDSIEGEL_TRY(config.kek_file, read_one_path(std::move(key_provider), "file", directory));
   FELDSIEGEL_TRY(config.policy, read_path(root, "policy", directory));

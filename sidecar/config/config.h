@@ -37,6 +37,14 @@ struct Tokens {
   std::optional<std::filesystem::path> ca_file{};  ///< PEM, for the connection to jwks_uri
 };
 
+/// A PostgreSQL database. What the connection may say is checked where it is used: sidecar/vault/postgres/settings.h.
+struct Postgres {
+  std::string connection;  ///< libpq's form, without a password
+  std::optional<std::filesystem::path> password_file{};
+};
+
+inline constexpr std::size_t max_connection_size = 4096;
+
 struct Limits {
   std::size_t body_bytes = 8u << 20;
   std::size_t records = 5000;
@@ -54,7 +62,8 @@ struct Config {
   Listener management{.port = 8701};
   std::vector<std::string> origins;  ///< CORS, compared exactly
   Tokens tokens;
-  std::filesystem::path vault;
+  std::filesystem::path vault;         ///< a SQLite file; empty where `postgres` is
+  std::optional<Postgres> postgres{};  ///< in place of the file
   std::filesystem::path kek_file;
   std::filesystem::path policy;
   Limits limits;

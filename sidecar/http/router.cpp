@@ -74,8 +74,8 @@ std::string Router::allowed_methods(std::string_view path) const {
 }
 
 std::string_view Router::label(std::string_view path) const {
-  const auto found =
-      std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) { return match_path(route, path).has_value(); });
+  const auto found = std::find_if(routes_.begin(), routes_.end(),
+                                  [&](const Route& route) { return match_path(route, path).has_value(); });
   return found == routes_.end() ? std::string_view("none") : std::string_view(found->path);
 }
 

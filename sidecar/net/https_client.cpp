@@ -1,5 +1,6 @@
 #include "sidecar/net/https_client.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 #include <cstdlib>
@@ -58,7 +59,7 @@ bool set(const Handle& handle, CURLoption option, Value value) {
 }
 
 bool set_security(const Handle& handle, const HttpsOptions& options) {
-  bool ok = set(handle, CURLOPT_PROTOCOLS_STR, "https") && set(handle, CURLOPT_FOLLOWLOCATION, 0L) &&
+  bool ok = set(handle, CURLOPT_PROTOCOLS_STR, options.allow_loopback_http ? "http,https" : "https") && set(handle, CURLOPT_FOLLOWLOCATION, 0L) &&
             set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) &&
             set(handle, CURLOPT_SSL_VERIFYPEER, 1L) && set(handle, CURLOPT_SSL_VERIFYHOST, 2L) &&
             set(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) &&
@@ -76,6 +77,37 @@ bool set_limits(const Handle& handle, const HttpsOptions& options) {
          set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count())) &&
          set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options.total_timeout.count())) &&
          set(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_bytes));
+}
+
+// A list that cannot grow keeps what it had: without the check, a header would silently be left out.
+bool add_header(HeaderList& headers, const std::string& line) {
+  curl_slist* const longer = curl_slist_append(headers.get(), line.c_str());
+  if (longer == nullptr) return false;
+  static_cast<void>(headers.release());
+  headers.reset(longer);
+  return true;
+}
+
+bool set_call(const Handle& handle, HeaderList& headers, const HttpCall& call) {
+  bool ok = add_header(headers, "Accept: application/json") && set(handle, CURLOPT_URL, call.url.c_str());
+  if (!call.authorization.empty()) ok = ok && add_header(headers, "Authorization: " + call.authorization);
+  if (call.body) {
+    ok = ok && add_header(headers, "Content-Type: application/json") && add_header(headers, "Expect:") &&
+         set(handle, CURLOPT_POST, 1L) && set(handle, CURLOPT_POSTFIELDS, call.body->data()) &&
+         set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body->size()));
+  }
+  return ok && set(handle, CURLOPT_HTTPHEADER, headers.get());
+}
+
+// A literal, so that no name service decides what loopback is; "localhost" is resolved by curl itself.
+bool is_loopback_http_url(const std::string& text) {
+  if (!text.starts_with("http://") || text.find('\0') != text.npos) return false;
+  const Url url(curl_url());
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) return false;
+  const std::string host = part_of(url.get(), CURLUPART_HOST).value_or("");
+  in_addr v4{};
+  const bool is_v4_loopback = inet_pton(AF_INET, host.c_str(), &v4) == 1 && (ntohl(v4.s_addr) >> 24) == 127;
+  return is_v4_loopback || host == "localhost" || host == "[::1]";
 }
 
 }  // namespace
@@ -103,14 +135,20 @@ Error HttpsClient::refuse(ErrorCode code, std::string_view reason) const {
 }
 
 Result<Bytes> HttpsClient::get(const std::string& url) const {
-  if (!is_https_url(url)) return refuse(ErrorCode::invalid_value, "The URL is not an absolute https URL.");
+  FELDSIEGEL_TRY(HttpAnswer answer, send({.url = url}));
+  if (answer.status != 200) return refuse(ErrorCode::reply_malformed, "The answer's status is not 200.");
+  return std::move(answer.body);
+}
+
+Result<HttpAnswer> HttpsClient::send(const HttpCall& call) const {
+  if (!is_https_url(call.url) && !(options_.allow_loopback_http && is_loopback_http_url(call.url))) {
+    return refuse(ErrorCode::invalid_value, "The URL is not an absolute https URL.");
+  }
   const Handle handle(curl_easy_init());
-  const HeaderList headers(curl_slist_append(nullptr, "Accept: application/json"));
+  HeaderList headers;
   Body body{{}, options_.max_bytes};
-  if (!handle || !headers || !set(handle, CURLOPT_URL, url.c_str()) ||
-      !set(handle, CURLOPT_HTTPHEADER, headers.get()) || !set(handle, CURLOPT_WRITEFUNCTION, &receive) ||
-      !set(handle, CURLOPT_WRITEDATA, &body) ||
-      !set_security(handle, options_) || !set_limits(handle, options_)) {
+  if (!handle || !set_call(handle, headers, call) || !set(handle, CURLOPT_WRITEFUNCTION, &receive) ||
+      !set(handle, CURLOPT_WRITEDATA, &body) || !set_security(handle, options_) || !set_limits(handle, options_)) {
     return refuse(ErrorCode::internal_error, "The HTTPS client cannot be set up.");
   }
   const CURLcode outcome = curl_easy_perform(handle.get());
@@ -119,9 +157,10 @@ Result<Bytes> HttpsClient::get(const std::string& url) const {
   }
   if (outcome != CURLE_OK) return refuse(ErrorCode::network_failed, curl_easy_strerror(outcome));
   long status = 0;
+  curl_off_t retry_after = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (status != 200) return refuse(ErrorCode::reply_malformed, "The answer's status is not 200.");
-  return std::move(body.bytes);
+  curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &retry_after);
+  return HttpAnswer{static_cast<int>(status), std::move(body.bytes), retry_after};
 }
 
 }  // namespace feldsiegel::net

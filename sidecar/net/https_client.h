@@ -1,5 +1,6 @@
-// GET over HTTPS, for the few documents that the sidecar fetches by itself. Nothing but HTTPS, no redirects, TLS 1.2 or
-// newer, bounded in size and time, and no proxy from the environment.
+// HTTPS for the few documents that the sidecar fetches by itself, and for the command line as a client of the service.
+// Nothing but HTTPS (to loopback also HTTP, where that is asked for), no redirects, TLS 1.2 or newer, bounded in size
+// and time, and no proxy from the environment.
 #pragma once
 
 #include <chrono>
@@ -19,6 +20,20 @@ struct HttpsOptions {
   std::size_t max_bytes = 1u << 20;
   std::chrono::milliseconds connect_timeout{5000};
   std::chrono::milliseconds total_timeout{10000};
+  bool allow_loopback_http = false;  ///< http://localhost, 127.0.0.0/8 and [::1]
+};
+
+/// A JSON body to POST, or nothing to GET.
+struct HttpCall {
+  std::string url;
+  std::string authorization{};  ///< the header's value; empty: none
+  std::optional<std::string_view> body{};
+};
+
+struct HttpAnswer {
+  int status;
+  Bytes body;
+  std::int64_t retry_after = 0;  ///< seconds; 0 where the answer does not say
 };
 
 /// Whether `url` is an absolute https URL with a host and without user name, password or fragment.
@@ -35,6 +50,9 @@ class HttpsClient {
   /// Errors: invalid_value (not an https URL), network_failed (no connection, TLS not trusted, time out),
   /// reply_malformed (any status but 200, redirects included; body larger than the limit).
   Result<Bytes> get(const std::string& url) const;
+
+  /// The answer, whatever its status. Errors: as get(), but for the status.
+  Result<HttpAnswer> send(const HttpCall& call) const;
 
  private:
   Error refuse(ErrorCode code, std::string_view reason) const;

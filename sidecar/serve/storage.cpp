@@ -3,9 +3,36 @@
 #include <fstream>
 
 #include "sidecar/keyprovider/file_key_provider.h"
+#include "sidecar/vault/postgres/postgres_vault.h"
 #include "sidecar/vault/sqlite/sqlite_vault.h"
 
 namespace feldsiegel::serve {
+
+namespace {
+
+using vault::postgres::PostgresVault;
+using vault::sqlite::SqliteVault;
+
+vault::postgres::Server server_of(const config::Postgres& postgres) {
+  return {postgres.connection, postgres.password_file};
+}
+
+// Who is to blame: the file, or a place in the configuration.
+StartFailure vault_failure(const config::Config& config, Error error) {
+  if (!config.postgres) return {config.vault.string(), std::move(error)};
+  return {"vault", {error.code, "/vault/postgres" + error.at}};
+}
+
+Result<std::unique_ptr<vault::Vault>> open_vault(const config::Config& config) {
+  if (config.postgres) {
+    FELDSIEGEL_TRY(auto vault, PostgresVault::open(server_of(*config.postgres)));
+    return std::unique_ptr<vault::Vault>(std::move(vault));
+  }
+  FELDSIEGEL_TRY(auto vault, SqliteVault::open(config.vault));
+  return std::unique_ptr<vault::Vault>(std::move(vault));
+}
+
+}  // namespace
 
 std::string failure_text(const StartFailure& failure) {
   std::string text = failure.subject;
@@ -17,9 +44,23 @@ std::string failure_text(const StartFailure& failure) {
 std::variant<Storage, StartFailure> open_storage(const config::Config& config) {
   auto provider = keyprovider::FileKeyProvider::open(config.kek_file);
   if (!provider.ok()) return StartFailure{config.kek_file.string(), provider.error()};
-  auto store = vault::sqlite::SqliteVault::open(config.vault);
-  if (!store.ok()) return StartFailure{config.vault.string(), store.error()};
+  auto store = open_vault(config);
+  if (!store.ok()) return vault_failure(config, store.error());
   return Storage{std::move(*provider), std::move(*store)};
+}
+
+std::variant<std::unique_ptr<vault::sql::Database>, StartFailure> open_database(const config::Config& config) {
+  auto database = config.postgres ? PostgresVault::open_database(server_of(*config.postgres))
+                                  : SqliteVault::open_database(config.vault);
+  if (!database.ok()) return vault_failure(config, database.error());
+  return std::move(database).value();
+}
+
+std::variant<vault::sql::Migrated, StartFailure> migrate_vault(const config::Config& config) {
+  const auto migrated = config.postgres ? PostgresVault::migrate(server_of(*config.postgres))
+                                        : SqliteVault::migrate(config.vault);
+  if (!migrated.ok()) return vault_failure(config, migrated.error());
+  return *migrated;
 }
 
 Result<Policy> load_policy(const std::filesystem::path& file) {

@@ -9,6 +9,7 @@
 #include "core/policy/policy.h"
 #include "sidecar/config/config.h"
 #include "sidecar/keyprovider/key_provider.h"
+#include "sidecar/vault/sql/schema.h"
 #include "sidecar/vault/vault.h"
 
 namespace feldsiegel::serve {
@@ -28,6 +29,12 @@ struct Storage {
 };
 
 std::variant<Storage, StartFailure> open_storage(const config::Config& config);
+
+/// The vault's database for its maintenance, whatever version it has: only `migrate` may come first.
+std::variant<std::unique_ptr<vault::sql::Database>, StartFailure> open_database(const config::Config& config);
+
+/// Brings the vault to this build's version, or makes its tables in an empty PostgreSQL database.
+std::variant<vault::sql::Migrated, StartFailure> migrate_vault(const config::Config& config);
 
 /// Errors: file_unreadable, value_too_large and those of Policy::parse.
 Result<Policy> load_policy(const std::filesystem::path& file);

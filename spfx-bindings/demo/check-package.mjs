@@ -2,7 +2,6 @@
 //   node check-package.mjs PACKAGE.sppkg
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { inflateRawSync } from 'node:zlib';
 import { launchChromium, openPage, watch } from './browser.mjs';
 import { Environment } from './environment.mjs';
 import { showcasePerson } from './people.mjs';
@@ -16,19 +15,10 @@ function check(holds, claim) {
   if (!holds) ++failed;
 }
 
-/** The sizes of the WebAssembly modules that the code carries as base64, compressed or not. */
+/** The sizes of the WebAssembly modules that the code carries as hexadecimal digits. */
 function embeddedModules(code) {
-  const texts = (code.match(/[A-Za-z0-9+/]{10000,}={0,2}/g) ?? []).map((text) => Buffer.from(text, 'base64'));
-  const modules = texts.map((bytes) => (bytes.toString('latin1', 0, 4) === '\0asm' ? bytes : tryToInflate(bytes)));
-  return modules.filter((bytes) => bytes?.toString('latin1', 0, 4) === '\0asm').map(({ length }) => length);
-}
-
-function tryToInflate(bytes) {
-  try {
-    return inflateRawSync(bytes);
-  } catch {
-    return undefined;
-  }
+  const modules = (code.match(/[0-9a-f]{10000,}/g) ?? []).map((text) => Buffer.from(text, 'hex'));
+  return modules.filter((bytes) => bytes.toString('latin1', 0, 4) === '\0asm').map(({ length }) => length);
 }
 
 function checkContents(files) {

@@ -3,12 +3,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { deflateRawSync, constants } from "node:zlib";
 
 const place = (name) => fileURLToPath(new URL(`../src/module/${name}`, import.meta.url));
-
-/** The browsers with SIMD can also inflate; the others get the bytes as they are. */
-const deflated = { simd: true, plain: false };
 
 export function embedModules() {
   const sha256 = {};
@@ -17,14 +13,9 @@ export function embedModules() {
       throw new Error(`src/module/${variant}.wasm is missing. Run ./dev build.`);
     const wasm = readFileSync(place(`${variant}.wasm`));
     sha256[variant] = createHash("sha256").update(wasm).digest("hex");
-    const data = deflated[variant]
-      ? deflateRawSync(wasm, { level: 9, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY })
-      : wasm;
-    write(
-      `${variant}.data.mjs`,
-      `export const deflated = ${deflated[variant]};\nexport const data = '${data.toString("base64")}';\n`,
-    );
-    write(`${variant}.data.d.mts`, "export declare const deflated: boolean;\nexport declare const data: string;\n");
+    // Hexadecimal, for what matters is the size after the server's Brotli: base64 would hide the bytes' repetitions.
+    write(`${variant}.data.mjs`, `export const data = '${wasm.toString("hex")}';\n`);
+    write(`${variant}.data.d.mts`, "export declare const data: string;\n");
   }
   // By name: what a default export is differs between the bundlers' ways into CommonJS.
   for (const glue of ["wasm", "javascript"]) {

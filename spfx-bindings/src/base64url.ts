@@ -19,7 +19,7 @@ export function fromBase64url(text: string): Uint8Array | undefined {
 }
 
 /** Ordinary base64 with or without padding; throws for anything else. */
-export function fromBase64(text: string): Uint8Array {
+function fromBase64(text: string): Uint8Array {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);

@@ -2,8 +2,7 @@
 #include "core/seal/opener.h"
 
 namespace feldsiegel {
-Result<OpenedHeader> make([[maybe_unused]] Opener& opener,
-                          [[maybe_unused]] std::shared_ptr<const hpke::Context> context) {
+Result<OpenedHeader> make([[maybe_unused]] Opener& opener, [[maybe_unused]] hpke::Context context) {
 #ifdef MISUSE
   return OpenedHeader(std::move(context), 1);
 #else

@@ -36,8 +36,8 @@ std::vector<Parameters> keys_of(ByteView tenant, std::span<const DataSubjectRef>
 Result<Assignment> read_assignment(const Row& columns) {
   RowReader row(columns);
   Assignment assignment;
-  assignment.domain_id = row.number();
   assignment.tag = row.fixed<sizeof(TagHash)>();
+  assignment.domain_id = row.number();
   assignment.pseudonym = row.fixed<sizeof(PseudonymBytes)>();
   assignment.header = row.fixed<sizeof(HeaderId)>();
   assignment.sealed_identifier = row.bytes();

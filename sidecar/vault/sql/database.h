@@ -63,6 +63,9 @@ class Database {
   /// Errors: those of `work`; vault_unavailable, also when the connection broke during the commit, so that it may or
   /// may not have happened.
   virtual Status transaction(Access access, const Work& work) = 0;
+
+  /// The database's own look at its pages, where it has one. False: it finds damage.
+  virtual Result<bool> is_whole() = 0;
 };
 
 /// Runs `work(session)`, which answers a Result, in a transaction.

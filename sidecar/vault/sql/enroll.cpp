@@ -20,22 +20,23 @@ class Enroller {
     return read_by_tag(session, id_, enrollment_.rows.front().domain_id, tags_);
   }
 
-  Result<Stored> enroll(Session& session) const {
+  // `overtaken`: what was in the way of an insertion was erased before it could be read. Then the transaction is given
+  // up, and another one finds room; going on in this one would take rows out of their order, and two could wait for
+  // each other.
+  Result<Stored> enroll(Session& session, bool& overtaken) const {
+    overtaken = false;
     FELDSIEGEL_TRY(const TenantRecord record, require_tenant(session, tenant_));
     if (enrollment_.header.epoch < record.oldest_epoch) return ErrorCode::epoch_retired;
-    // What was in the way of an insertion may be erased before it is read: then there is room for it.
-    for (int round = 0; round < max_rounds; ++round) {
-      FELDSIEGEL_TRY(Stored found, stored(session));
-      const std::vector<const Assignment*> missing = missing_in(found);
-      if (missing.empty()) return found;
-      FELDSIEGEL_CHECK(insert(session, missing));
-    }
-    return ErrorCode::vault_unavailable;
+    FELDSIEGEL_TRY(Stored found, stored(session));
+    const std::vector<const Assignment*> missing = missing_in(found);
+    if (missing.empty()) return found;
+    FELDSIEGEL_CHECK(insert(session, missing));
+    FELDSIEGEL_TRY(found, stored(session));
+    overtaken = !missing_in(found).empty();
+    return overtaken ? Result<Stored>(ErrorCode::vault_unavailable) : Result<Stored>(std::move(found));
   }
 
  private:
-  static constexpr int max_rounds = 5;
-
   // In the order of their tags: two batches that share some wait for each other, and never in a circle.
   std::vector<const Assignment*> missing_in(const Stored& found) const {
     std::vector<const Assignment*> missing;
@@ -91,6 +92,8 @@ class Enroller {
   std::vector<TagHash> tags_;
 };
 
+constexpr int max_attempts = 20;
+
 bool is_complete(const Stored& stored) {
   return std::all_of(stored.begin(), stored.end(), [](const auto& row) { return row.has_value(); });
 }
@@ -102,8 +105,11 @@ Result<std::vector<Assignment>> SqlVault::enroll(const TenantId& tenant, const E
   const Enroller enroller(tenant, enrollment);
   // Most persons are known already: then nobody has to wait for the writers, nor for the disk.
   FELDSIEGEL_TRY(Stored stored, read(*database_, [&](Session& session) { return enroller.stored(session); }));
-  if (!is_complete(stored)) {
-    FELDSIEGEL_TRY(stored, write(*database_, [&](Session& session) { return enroller.enroll(session); }));
+  for (int attempt = 1; !is_complete(stored); ++attempt) {
+    bool overtaken = false;
+    auto enrolled = write(*database_, [&](Session& session) { return enroller.enroll(session, overtaken); });
+    if (!enrolled.ok() && (!overtaken || attempt == max_attempts)) return std::move(enrolled).error();
+    if (enrolled.ok()) stored = std::move(enrolled).value();
   }
   std::vector<Assignment> all;
   all.reserve(stored.size());

@@ -21,12 +21,13 @@ std::string RowReader::text() {
   return value != nullptr ? *value : std::string();
 }
 
-std::optional<std::string> RowReader::text_or_null() {
+bool RowReader::skip_null() {
   const bool is_null = column_ < row_.size() && std::holds_alternative<std::nullptr_t>(row_[column_]);
-  if (!is_null) return text();
-  ++column_;
-  return std::nullopt;
+  if (is_null) ++column_;
+  return is_null;
 }
+
+std::optional<std::string> RowReader::text_or_null() { return skip_null() ? std::nullopt : std::optional(text()); }
 
 Bytes RowReader::bytes() {
   const Bytes* value = next<Bytes>();

@@ -17,6 +17,7 @@ class RowReader {
   std::uint32_t number() { return static_cast<std::uint32_t>(integer(0, UINT32_MAX)); }
   std::uint32_t epoch() { return static_cast<std::uint32_t>(integer(1, UINT32_MAX)); }
   std::string text();
+  bool skip_null();  ///< moves on if the column is NULL
   std::optional<std::string> text_or_null();
   Bytes bytes();
 

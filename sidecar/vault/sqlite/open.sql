@@ -5,3 +5,6 @@ PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA secure_delete = ON;
 PRAGMA cell_size_check = ON;
+-- Look-ups go all over the file: mapped, they cost no call into the system; what is not mapped (beyond 2 GiB) is cached.
+PRAGMA mmap_size = 2147418112;
+PRAGMA cache_size = -65536;

@@ -24,6 +24,20 @@ Status SqliteDatabase::transaction(sql::Access access, const Work& work) {
   return done;
 }
 
+Result<bool> SqliteDatabase::is_whole() {
+  const auto look = [](sql::Session& session) -> Result<bool> {
+    const sql::Statement pages{sql::Statement::unnumbered, "PRAGMA integrity_check(1)"};
+    FELDSIEGEL_TRY(const sql::Rows found, session.run(pages, {}));
+    const sql::Statement references{sql::Statement::unnumbered, "PRAGMA foreign_key_check"};
+    FELDSIEGEL_TRY(const sql::Rows dangling, session.run(references, {}));
+    const bool fine = found.size() == 1 && found.front().size() == 1 && found.front().front() == sql::Value("ok");
+    return fine && dangling.empty();
+  };
+  auto whole = sql::within(*this, sql::Access::read, look);
+  if (!whole.ok() && whole.error().code == ErrorCode::vault_damaged) return false;
+  return whole;
+}
+
 Result<std::unique_ptr<Connection>> SqliteDatabase::take_reader() {
   {
     std::unique_lock lock(readers_mutex_);

@@ -18,6 +18,7 @@ class SqliteDatabase : public sql::Database {
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::filesystem::path& file);
 
   Status transaction(sql::Access access, const Work& work) override;
+  Result<bool> is_whole() override;
 
  private:
   SqliteDatabase(std::filesystem::path file, std::unique_ptr<Connection> writer)

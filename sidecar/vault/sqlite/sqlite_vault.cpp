@@ -50,6 +50,11 @@ Result<std::unique_ptr<SqliteVault>> SqliteVault::open(const std::filesystem::pa
   return std::unique_ptr<SqliteVault>(new SqliteVault(std::move(database)));
 }
 
+Result<std::unique_ptr<sql::Database>> SqliteVault::open_database(const std::filesystem::path& file) {
+  FELDSIEGEL_TRY(auto database, open_file(file));
+  return std::unique_ptr<sql::Database>(std::move(database));
+}
+
 Result<sql::Migrated> SqliteVault::migrate(const std::filesystem::path& file) {
   FELDSIEGEL_TRY(const auto database, open_file(file));
   return sql::migrate(*database, "", migrations);

@@ -23,6 +23,9 @@ class SqliteVault : public sql::SqlVault {
   /// vault_read_only, vault_full.
   static Result<sql::Migrated> migrate(const std::filesystem::path& file);
 
+  /// The database itself, for maintenance, without a look at its version. Errors: as open().
+  static Result<std::unique_ptr<sql::Database>> open_database(const std::filesystem::path& file);
+
  private:
   using sql::SqlVault::SqlVault;
 };

@@ -30,9 +30,6 @@ const browser: LoadHost = {
   get WebAssembly() {
     return globalThis.WebAssembly;
   },
-  get DecompressionStream() {
-    return globalThis.DecompressionStream;
-  },
   makeWorker: (url) => new Worker(url),
   warn: (message) => console.warn(`Feldsiegel: ${message}`),
 };
@@ -42,7 +39,6 @@ export async function loadCore(options: LoadOptions = {}, host: LoadHost = brows
   let cause: unknown;
   for (const variant of variantsFrom(bestVariant(host))) {
     if (variant === "javascript") return loadJavaScript(host, cause);
-    if (!options.wasmUrl && !options.wasmBinary && variant === "simd" && !host.DecompressionStream) continue;
     const found = await findWasm(options, variant);
     try {
       return await run(await WebAssembly.compile(found.bytes as BufferSource), found.variant, options, host);

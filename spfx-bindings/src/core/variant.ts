@@ -38,7 +38,6 @@ const simdProbe = Uint8Array.of(
 
 export interface Host {
   WebAssembly?: Pick<typeof WebAssembly, "validate">;
-  DecompressionStream?: unknown;
 }
 
 /** Edge's strict security mode has no WebAssembly at all. */

@@ -1,22 +1,23 @@
 // The bytes of the WebAssembly: from the package's own chunk, from an address, or from the caller.
-import { fromBase64 } from "../base64url.js";
 import { FeldsiegelError } from "../errors.js";
 
 export type WasmVariant = "simd" | "plain";
 
-/** Embedded, as text that is compressed where the browsers that run this variant can undo it. */
+/** Embedded, as hexadecimal digits. */
 export async function embeddedWasm(variant: WasmVariant): Promise<Uint8Array> {
   // Two literal imports: bundlers make a chunk of each, and only one is ever loaded.
-  const { data, deflated } = await (variant === "simd"
+  const { data } = await (variant === "simd"
     ? import("../module/simd.data.mjs")
     : import("../module/plain.data.mjs"));
-  const bytes = fromBase64(data);
-  return deflated ? inflate(bytes) : bytes;
+  const bytes = new Uint8Array(data.length / 2);
+  for (let i = 0; i < bytes.length; i += 1)
+    bytes[i] = (digit(data.charCodeAt(2 * i)) << 4) | digit(data.charCodeAt(2 * i + 1));
+  return bytes;
 }
 
-async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+// Of 0 to 9 and a to f.
+function digit(code: number): number {
+  return code < 58 ? code - 48 : code - 87;
 }
 
 /** `url` as in FeldsiegelOptions.wasmUrl. Errors: module_unavailable. */

@@ -55,6 +55,8 @@ TEST_CASE("the least configuration gets the documented defaults") {
   CHECK(config->limits.body_bytes == 8388608);
   CHECK(config->limits.records == 5000);
   CHECK(config->limits.fields == 50000);
+  CHECK(config->limits.evaluations == 1000);
+  CHECK(config->limits.assignments == 1000);
   CHECK(config->limits.connections == 512);
   CHECK(config->limits.request_seconds == 30);
   CHECK(config->log_level == config::LogLevel::info);
@@ -98,6 +100,32 @@ TEST_CASE("paths are relative to the file") {
   CHECK(config->kek_file == "/etc/feldsiegel/kek.key");
 }
 
+TEST_CASE("a vault is a file or a PostgreSQL database, never both") {
+  Json document = least();
+  document["vault"] = {{"postgres", {{"connection", "host=/run dbname=v user=k"}, {"password_file", "db.password"}}}};
+  const auto config = parse(document);
+  REQUIRE(config.ok());
+  REQUIRE(config->postgres);
+  CHECK(config->postgres->connection == "host=/run dbname=v user=k");
+  CHECK(config->postgres->password_file == "/etc/feldsiegel/db.password");
+  CHECK(config->vault.empty());
+  document["vault"]["postgres"]["password_file"] = nullptr;
+  CHECK_FALSE(parse(document)->postgres->password_file);
+  CHECK_FALSE(parse(least())->postgres);
+  using enum ErrorCode;
+  const Json postgres = {{"connection", "host=/run dbname=v user=k"}};
+  check_refused({"/vault", {{"sqlite", "vault.db"}, {"postgres", postgres}}, unknown_member, "/vault/sqlite"});
+  check_refused({"/vault", {{"postgres", 1}}, wrong_type, "/vault/postgres"});
+  check_refused({"/vault", {{"postgres", Json::object()}}, missing_member, "/vault/postgres/connection"});
+  check_refused({"/vault", {{"postgres", {{"connection", ""}}}}, invalid_value, "/vault/postgres/connection"});
+  check_refused({"/vault", {{"postgres", {{"connection", std::string(4097, 'x')}}}}, value_too_large,
+                 "/vault/postgres/connection"});
+  check_refused({"/vault", {{"postgres", {{"connection", "x"}, {"password", "y"}}}}, unknown_member,
+                 "/vault/postgres/password"});
+  check_refused({"/vault", {{"postgres", {{"connection", "x"}, {"password_file", ""}}}}, invalid_value,
+                 "/vault/postgres/password_file"});
+}
+
 TEST_CASE("null stands for no CA file, and for nothing else") {
   Json document = least();
   document["tokens"]["ca_file"] = nullptr;
@@ -107,7 +135,7 @@ TEST_CASE("null stands for no CA file, and for nothing else") {
 
 TEST_CASE("unknown members are refused at every level") {
   using enum ErrorCode;
-  for (const char* pointer : {"/extra", "/listen/host", "/management/path", "/tokens/audience", "/vault/postgres",
+  for (const char* pointer : {"/extra", "/listen/host", "/management/path", "/tokens/audience", "/vault/mysql",
                               "/key_provider/url", "/limits/body", "/log/file"}) {
     check_refused({pointer, 1, unknown_member});
   }
@@ -160,6 +188,9 @@ TEST_CASE("values out of bounds are refused with their pointer") {
       {"/tokens/scopes", Json::array({"a", "two words"}), invalid_value, "/tokens/scopes/1"},
       {"/policy", "", invalid_value},
       {"/policy", std::string("a\0b", 3), invalid_value},
+      {"/limits/evaluations", 0, invalid_value},
+      {"/limits/evaluations", 10001, invalid_value},
+      {"/limits/assignments", 10001, invalid_value},
       {"/limits/body_bytes", 1023, invalid_value},
       {"/limits/body_bytes", 1LL << 40, invalid_value},
       {"/limits/records", 0, invalid_value},

@@ -34,12 +34,29 @@ const char* const service_policy = R"({
     {"name": "notes", "fields": {"text": {"protect": "seal", "purpose": "payroll"}}}
   ]})";
 
-ServiceFixture::ServiceFixture(hpke::KemId suite, config::Limits limits) : log_(::open("/dev/null", O_WRONLY)) {
-  initialize(suite);
+ServiceFixture::ServiceFixture(hpke::KemId suite, config::Limits limits, const char* policy)
+    : log_(::open((directory_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
+  initialize(suite, policy);
   config_.limits = limits;
+  start();
+}
+
+ServiceFixture::ServiceFixture(const ServiceFixture& first, const std::string& policy)
+    : signer_(first.signer_),
+      config_(first.config_),
+      clock_(first.clock_),
+      log_(::open((directory_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
+  if (!policy.empty()) {
+    config_.policy = directory_ / "policy.json";
+    std::ofstream(config_.policy) << policy;
+  }
+  start();
+}
+
+void ServiceFixture::start() {
   const std::string keys = jwks({jwk(issuer_key(), test_kid)});
   serve::Surroundings surroundings{[keys] { return Result<Bytes>(to_bytes(as_bytes(keys))); },
-                                   [] { return test_now; }, log_};
+                                   [clock = clock_] { return clock->load(); }, log_};
   application_ = std::make_unique<serve::Application>(config_, std::move(surroundings));
   if (application_->start()) std::abort();
   thread_ = std::thread([this] {
@@ -49,8 +66,8 @@ ServiceFixture::ServiceFixture(hpke::KemId suite, config::Limits limits) : log_(
   wait_until_ready();
 }
 
-void ServiceFixture::initialize(hpke::KemId suite) {
-  std::ofstream(directory_ / "source.json") << service_policy;
+void ServiceFixture::initialize(hpke::KemId suite, const char* policy) {
+  std::ofstream(directory_ / "source.json") << policy;
   cli::InitOptions options;
   options.directory = directory_ / "service";
   options.tenant = test_tid;
@@ -83,21 +100,38 @@ ServiceFixture::~ServiceFixture() {
 }
 
 std::string ServiceFixture::token(const std::vector<std::string>& roles, std::string_view tenant) const {
+  return token_of(test_oid, roles, tenant);
+}
+
+std::string ServiceFixture::token_of(std::string_view person, const std::vector<std::string>& roles,
+                                     std::string_view tenant) const {
   Json claims = person_claims();
+  claims["iat"] = claims["nbf"] = clock() - 300;
+  claims["exp"] = clock() + 3600;
+  claims["oid"] = person;
   claims["tid"] = tenant;
   claims["iss"] = v2_issuer(tenant);
   claims["roles"] = roles;
   return signed_token(header(), claims);
 }
 
-RawResponse ServiceFixture::get(std::string_view path, std::string_view token) const {
+RawResponse ServiceFixture::send(std::string_view method, std::string_view path, std::string_view token,
+                                 std::optional<std::string_view> body) const {
   const std::string authorization = "Authorization: Bearer " + std::string(token) + "\r\n";
-  return RawClient::tcp(port()).ask(http_request("GET", path, authorization));
+  return RawClient::tcp(port()).ask(http_request(method, path, authorization, body));
+}
+
+RawResponse ServiceFixture::get(std::string_view path, std::string_view token) const {
+  return send("GET", path, token);
 }
 
 RawResponse ServiceFixture::reveal(std::string_view body, std::string_view token) const {
-  const std::string authorization = "Authorization: Bearer " + std::string(token) + "\r\n";
-  return RawClient::tcp(port()).ask(http_request("POST", "/v1/reveal", authorization, body));
+  return send("POST", "/v1/reveal", token, body);
+}
+
+std::string ServiceFixture::log() const {
+  std::ifstream stream(directory_ / "log", std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 RawResponse ServiceFixture::management(std::string_view path) const {
@@ -106,7 +140,7 @@ RawResponse ServiceFixture::management(std::string_view path) const {
 
 KeyDirectory ServiceFixture::directory(std::string_view tenant) const {
   const RawResponse response = get("/v1/key-directory", token({}, tenant));
-  DirectoryExpectation expected{parse_directory_signer(signer_).value(), *TenantId::parse(tenant), test_now};
+  DirectoryExpectation expected{parse_directory_signer(signer_).value(), *TenantId::parse(tenant), clock()};
   return verify_directory(as_bytes(response.body), expected).value();
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "sidecar/vault/sqlite/sqlite_vault.h"
+#include "tests/sidecar/support/run_sqlite.h"
 #include "tests/sidecar/vault/persons.h"
 #include "tests/sidecar/vault/vault_place.h"
 

@@ -40,8 +40,7 @@ PseudonymBytes random_pseudonym() {
 
 vault::IdentifierHeader header_of(std::uint32_t number, std::uint32_t epoch) {
   vault::HeaderId id{};
-  id[0] = static_cast<std::uint8_t>(number);
-  id[1] = static_cast<std::uint8_t>(number >> 8);
+  for (std::size_t i = 0; i < 4; ++i) id[i] = static_cast<std::uint8_t>(number >> 8 * i);
   id[15] = static_cast<std::uint8_t>(epoch);
   return {id, epoch, "fsh1." + std::string(1500, 'a') + std::to_string(number) + "." + std::to_string(epoch)};
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/sidecar/support/run_sqlite.h"
 #include "tests/sidecar/vault/vault_place.h"
 
 namespace feldsiegel::testing {
@@ -70,60 +71,6 @@ TEST_CASE("tenants are still there after the vault was closed and opened") {
   CHECK((*all)[1].id == tenant(2));
   CHECK((*all)[1].wrapped_key == Bytes{1, 2, 0, 3});
   CHECK(*(*vault)->wrapped_directory_key() == Bytes{4, 0, 4});
-}
-
-TEST_CASE("a tenant, and the directory key, is added once") {
-  const TemporaryDirectory directory;
-  const auto vault = new_vault(directory / "vault.db");
-  REQUIRE(vault->add(record(1)).ok());
-  TenantRecord other = record(1);
-  other.wrapped_key = {6, 6, 6};
-  CHECK(vault->add(other).error().code == ErrorCode::duplicate_id);
-  CHECK((*vault->find(tenant(1)))->wrapped_key == Bytes{1, 2, 0, 3});
-  REQUIRE(vault->set_wrapped_directory_key(Bytes{1}).ok());
-  CHECK(vault->set_wrapped_directory_key(Bytes{2}).error().code == ErrorCode::duplicate_id);
-  CHECK(*vault->wrapped_directory_key() == Bytes{1});
-}
-
-TEST_CASE("rotation makes the next epoch, retirement raises the oldest and never the other way") {
-  const TemporaryDirectory directory;
-  const auto vault = new_vault(directory / "vault.db");
-  REQUIRE(vault->add(record(1)).ok());
-  CHECK(vault->retire(tenant(1), 1).error().code == ErrorCode::invalid_value);
-  CHECK(*vault->rotate(tenant(1)) == 2);
-  CHECK(*vault->rotate(tenant(1)) == 3);
-  CHECK(vault->retire(tenant(1), 0).ok());
-  CHECK((*vault->find(tenant(1)))->oldest_epoch == 1);
-  CHECK(vault->retire(tenant(1), 2).ok());
-  CHECK((*vault->find(tenant(1)))->oldest_epoch == 3);
-  CHECK(vault->retire(tenant(1), 1).ok());
-  CHECK((*vault->find(tenant(1)))->oldest_epoch == 3);
-  CHECK(vault->retire(tenant(1), 3).error().code == ErrorCode::invalid_value);
-  CHECK(vault->retire(tenant(1), UINT32_MAX).error().code == ErrorCode::invalid_value);
-  CHECK((*vault->find(tenant(1)))->newest_epoch == 3);
-}
-
-TEST_CASE("unknown tenants are named as such, and nobody else is touched") {
-  const TemporaryDirectory directory;
-  const auto vault = new_vault(directory / "vault.db");
-  REQUIRE(vault->add(record(1)).ok());
-  CHECK(vault->rotate(tenant(2)).error().code == ErrorCode::tenant_unknown);
-  CHECK(vault->retire(tenant(2), 1).error().code == ErrorCode::tenant_unknown);
-  CHECK(vault->directory_version(tenant(2), "x").error().code == ErrorCode::tenant_unknown);
-  CHECK((*vault->find(tenant(1)))->newest_epoch == 1);
-}
-
-TEST_CASE("the directory's version rises with its content, per tenant, and never falls") {
-  const TemporaryDirectory directory;
-  const auto vault = new_vault(directory / "vault.db");
-  REQUIRE(vault->add(record(1)).ok());
-  REQUIRE(vault->add(record(2)).ok());
-  CHECK(*vault->directory_version(tenant(1), "a") == 1);
-  CHECK(*vault->directory_version(tenant(1), "a") == 1);
-  CHECK(*vault->directory_version(tenant(1), "b") == 2);
-  CHECK(*vault->directory_version(tenant(2), "b") == 1);
-  CHECK_MESSAGE(*vault->directory_version(tenant(1), "a") == 3, "old content is a new version too");
-  CHECK(*(*SqliteVault::open(directory / "vault.db"))->directory_version(tenant(1), "a") == 3);
 }
 
 TEST_CASE("a second process sees changes at once, and both can write") {

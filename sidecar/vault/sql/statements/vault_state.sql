@@ -1,1 +1,1 @@
-SELECT schema_version, state FROM meta;
+SELECT schema_version, state, move_id FROM meta;

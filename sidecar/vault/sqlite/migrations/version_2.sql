@@ -1,5 +1,6 @@
 -- Assignments, budgets, approvals. The tenant stands in each row as its GUID's 16 bytes, and leads every key.
-ALTER TABLE meta ADD COLUMN state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 2);  -- open, moving, moved
+ALTER TABLE meta ADD COLUMN state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3);  -- as sql::State
+ALTER TABLE meta ADD COLUMN move_id BLOB;
 
 CREATE TABLE headers (
   tenant BLOB NOT NULL CHECK (length(tenant) = 16),
@@ -9,8 +10,6 @@ CREATE TABLE headers (
   assigned INTEGER NOT NULL CHECK (assigned >= 0),  -- how many assignments refer to it
   PRIMARY KEY (tenant, id)
 ) STRICT;
-
-CREATE INDEX headers_epoch ON headers (tenant, epoch);
 
 -- With a rowid, so that new rows go to the end and only the two small indexes are written at random.
 CREATE TABLE assignments (
@@ -23,8 +22,8 @@ CREATE TABLE assignments (
   sealed_identifier BLOB NOT NULL,
   wrapped_secret BLOB NOT NULL,
   retention_class TEXT NOT NULL,
-  PRIMARY KEY (tenant, domain, tag),
-  UNIQUE (tenant, domain, pseudonym)
+  PRIMARY KEY (tenant, tag, domain),
+  UNIQUE (tenant, pseudonym, domain)
 ) STRICT;
 
 CREATE TABLE tombstones (
@@ -34,7 +33,7 @@ CREATE TABLE tombstones (
   pseudonym BLOB NOT NULL CHECK (length(pseudonym) = 16),
   erased INTEGER NOT NULL,
   PRIMARY KEY (tenant, sequence),
-  UNIQUE (tenant, domain, pseudonym)
+  UNIQUE (tenant, pseudonym, domain)
 ) STRICT;
 
 CREATE TABLE erasure_counters (

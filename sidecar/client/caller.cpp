@@ -1,0 +1,59 @@
+#include "sidecar/client/caller.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "core/base/base64url.h"
+#include "core/base/json.h"
+#include "sidecar/client/failure.h"
+
+namespace feldsiegel::client {
+namespace {
+
+std::string read_token(const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) throw Failure{{ErrorCode::file_unreadable}};
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    throw Failure{{ErrorCode::insecure_permissions}, 0, {}, "The token's file is for its owner alone: chmod 600."};
+  }
+  std::ifstream stream(file, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  if (stream.bad()) throw Failure{{ErrorCode::file_unreadable}};
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+// Anything else could end up as another header.
+bool is_token_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("._~+/=-").find(c) != std::string_view::npos;
+  });
+}
+
+std::string claim(const Json& claims, const char* name) {
+  const auto found = claims.is_object() ? claims.find(name) : claims.end();
+  const auto* text = found == claims.end() ? nullptr : found->get_ptr<const std::string*>();
+  const auto guid = text == nullptr ? std::nullopt : TenantId::parse(*text);
+  if (!guid) throw Failure{{ErrorCode::token_claim_missing, std::string("/") + name}};
+  return guid->text();
+}
+
+}  // namespace
+
+Caller identify(const TokenSource& source) {
+  std::string token = source.file ? read_token(*source.file) : source.text;
+  if (token.empty()) throw Failure{{ErrorCode::token_missing}};
+  const std::size_t first = token.find('.'), last = token.rfind('.');
+  if (!is_token_text(token) || first == token.npos || first == last) throw Failure{{ErrorCode::token_malformed}};
+  const auto payload = from_base64url(std::string_view(token).substr(first + 1, last - first - 1));
+  const auto claims = payload.ok() ? parse_json(*payload) : Result<Json>(payload.error());
+  if (!claims.ok()) throw Failure{{ErrorCode::token_malformed}};
+  const std::string tenant = claim(*claims, "tid"), person = claim(*claims, "oid");
+  return {std::move(token), *TenantId::parse(tenant), person};
+}
+
+}  // namespace feldsiegel::client

@@ -1,0 +1,47 @@
+// The persons of one chunk of rows: identifiers in, pseudonyms and subject secrets out, domain by domain.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/enrollment/enrollment.h"
+#include "sidecar/client/api_client.h"
+#include "sidecar/client/rows.h"
+
+namespace feldsiegel::client {
+
+class Persons {
+ public:
+  /// Borrows all of them.
+  Persons(ApiClient& api, const KeyDirectory& directory, SealingSession& session)
+      : api_(api), directory_(directory), session_(session) {}
+
+  /// Notes the identifier that a pseudonymized field of a row holds. Failures: wrong_type, those of
+  /// normalize_identifier, pseudonym_malformed's opposite: field_already_sealed where the value is a pseudonym already.
+  void add(const Row& row, const Member& member, std::uint32_t domain_id);
+
+  /// Gets everybody their pseudonym. Failures: those of ApiClient; proof_invalid and what else an answer can get wrong.
+  void enroll();
+
+  /// Of a value that was added, by row line and field; after enroll().
+  std::string pseudonym(std::size_t line, const std::string& field) const;
+  /// Null where the row has no such person.
+  const DataSubjectSecret* data_subject(std::size_t line, const std::string& field) const;
+
+ private:
+  struct Place {
+    std::uint32_t domain_id;
+    std::uint32_t entry;
+  };
+  void enroll_range(Enrollment& enrollment, EntryRange range);
+  Enrollment& of_domain(std::uint32_t id);
+
+  ApiClient& api_;
+  const KeyDirectory& directory_;
+  SealingSession& session_;
+  std::map<std::uint32_t, Enrollment> enrollments_;
+  std::map<std::pair<std::size_t, std::string>, Place> places_;
+};
+
+}  // namespace feldsiegel::client

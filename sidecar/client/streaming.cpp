@@ -1,0 +1,75 @@
+#include "sidecar/client/streaming.h"
+
+#include <fstream>
+
+#include "sidecar/client/csv.h"
+#include "sidecar/client/jsonl.h"
+#include "sidecar/client/output_file.h"
+
+namespace feldsiegel::client {
+namespace {
+
+constexpr std::size_t rows_per_chunk = 1000;
+constexpr std::size_t bytes_per_chunk = 4u << 20;  // a request may have 8 MiB
+
+std::size_t size_of(const Row& row) {
+  std::size_t size = 0;
+  for (const Member& member : row.members) size += member.name.size() + member.value.data.size() + 8;
+  return size;
+}
+
+// Reads up to a chunk; a row that would make it too large waits for the next one.
+class Chunks {
+ public:
+  explicit Chunks(RowReader& reader) : reader_(reader) {}
+
+  std::vector<Row> next() {
+    std::vector<Row> rows;
+    std::size_t size = 0;
+    while (rows.size() < rows_per_chunk) {
+      if (!waiting_) waiting_ = reader_.next();
+      if (!waiting_) break;
+      size += size_of(*waiting_);
+      if (!rows.empty() && size > bytes_per_chunk) break;
+      rows.push_back(std::move(*waiting_));
+      waiting_.reset();
+    }
+    return rows;
+  }
+
+ private:
+  RowReader& reader_;
+  std::optional<Row> waiting_;
+};
+
+}  // namespace
+
+std::size_t stream(const Job& job, std::ostream& out, const Listeners& listeners, const std::atomic<bool>& stop,
+                   const Steps& steps) {
+  std::ifstream in(job.input, std::ios::binary);
+  if (!in) throw Failure{{ErrorCode::file_unreadable}, 0, {}, job.input.string()};
+  const CsvFormat csv{job.delimiter, job.spreadsheet_safe};
+  const auto reader = job.format == FileFormat::csv ? read_csv(in, csv) : read_jsonl(in);
+  std::optional<OutputFile> file;
+  if (!job.output.empty()) file.emplace(job.output, job.replace_output);
+  std::ostream& target = file ? file->stream() : out;
+  const auto writer = job.format == FileFormat::csv
+                          ? write_csv(target, csv, steps.output_columns(reader->columns())) : write_jsonl(target);
+  std::size_t count = 0;
+  Chunks chunks(*reader);
+  for (auto rows = chunks.next(); !rows.empty(); rows = chunks.next()) {
+    if (stop) throw Failure{{ErrorCode::canceled}};
+    for (const Row& row : steps.work(std::move(rows))) {
+      writer->write(row);
+      ++count;
+    }
+    const auto position = in.tellg();
+    if (listeners.progress) listeners.progress(count, position < 0 ? 0 : static_cast<std::uint64_t>(position));
+  }
+  if (stop) throw Failure{{ErrorCode::canceled}};
+  if (file) file->complete();
+  if (!file && !out.flush()) throw Failure{{ErrorCode::file_unwritable}};
+  return count;
+}
+
+}  // namespace feldsiegel::client

@@ -1,0 +1,1 @@
+UPDATE meta SET state = ?1, move_id = ?2;
