@@ -7,7 +7,7 @@
 #include "core/base/hex.h"
 #include "core/base/random.h"
 #include "core/seal/reply.h"
-#include "sidecar/client/failure.h"
+#include "sidecar/client/names.h"
 
 namespace feldsiegel::client {
 namespace {
@@ -38,8 +38,6 @@ std::string new_request_id() {
   for (const std::size_t at : {20u, 16u, 12u, 8u}) text.insert(at, "-");
   return text;
 }
-
-std::string json_string(std::string_view text) { return json_text(Json(std::string(text))); }
 
 Failure malformed() { return {{ErrorCode::reply_malformed}}; }
 

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "core/seal/sealed_value.h"
-#include "sidecar/client/failure.h"
+#include "sidecar/client/names.h"
 #include "sidecar/client/persons.h"
 
 namespace feldsiegel::client {
@@ -14,12 +14,6 @@ template <class T>
 T must(Result<T> result) {
   if (!result.ok()) throw Failure{result.error()};
   return std::move(result).value();
-}
-
-const Collection& collection_of(const KeyDirectory& directory, const std::string& name) {
-  const Collection* collection = directory.policy.find_collection(name);
-  if (collection == nullptr) throw Failure{{ErrorCode::collection_unknown}, 0, {}, "--collection " + name};
-  return *collection;
 }
 
 std::vector<std::string> sealed_columns(const Collection& collection) {

@@ -5,20 +5,12 @@
 
 #include "core/base/base64url.h"
 #include "core/seal/sealed_value.h"
-#include "sidecar/client/failure.h"
+#include "sidecar/client/names.h"
 
 namespace feldsiegel::client {
 namespace {
 
-std::string json_string(std::string_view text) { return json_text(Json(std::string(text))); }
-
 Failure malformed() { return {{ErrorCode::reply_malformed}}; }
-
-const Collection& collection_of(const KeyDirectory& directory, const std::string& name) {
-  const Collection* collection = directory.policy.find_collection(name);
-  if (collection == nullptr) throw Failure{{ErrorCode::collection_unknown}, 0, {}, "--collection " + name};
-  return *collection;
-}
 
 std::uint32_t purpose_id_of(const KeyDirectory& directory, const std::string& name) {
   const Purpose* purpose = directory.policy.find_purpose(name);
@@ -52,7 +44,7 @@ Place place_of(const std::string& at, const std::vector<Row>& rows) {
   if (failed != std::errc() || number >= rows.size()) return {};
   std::string field(end, at.data() + at.size());
   if (field.starts_with('/')) field.erase(0, 1);
-  return {rows[number].line, std::move(field)};
+  return {rows[number].line, unescaped(std::move(field))};
 }
 
 }  // namespace
