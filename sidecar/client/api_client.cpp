@@ -13,6 +13,7 @@ namespace feldsiegel::client {
 namespace {
 
 constexpr std::size_t max_answer = 256u << 20;
+constexpr std::size_t max_answer_depth = 80;  // values have up to 64 levels, records a few around them
 constexpr auto reply_suite = hpke::KemId::x_wing;
 
 net::HttpsOptions http_options(const ServiceOptions& options) {
@@ -42,7 +43,7 @@ std::string new_request_id() {
 Failure malformed() { return {{ErrorCode::reply_malformed}}; }
 
 Json object_of(ByteView answer) {
-  auto json = parse_json(answer);
+  auto json = parse_json(answer, max_answer_depth);
   if (!json.ok() || !json->is_object()) throw malformed();
   return std::move(json).value();
 }
@@ -114,12 +115,18 @@ WipedBytes ApiClient::assign(std::string_view domain, std::string_view header,
     if (&entry != &entries.front()) members += ',';
     members += "{\"tag\":\"" + entry.tag + "\",\"identifier\":\"" + entry.identifier + "\"}";
   }
-  return call_sealed("/v1/assignments", members + "]");
+  return call_sealed("/v1/assignments", members + "]").document;
 }
 
-WipedBytes ApiClient::reveal(std::string_view members) { return call_sealed("/v1/reveal", members); }
+Json ApiClient::reveal(std::string_view members) {
+  const Reply reply = call_sealed("/v1/reveal", members);
+  Json answer = object_of(reply.document.expose_secret());
+  if (text_of(answer, "request_id") != reply.request_id) throw malformed();
+  return answer;
+}
 
-WipedBytes ApiClient::call_sealed(std::string_view path, std::string_view members) {
+ApiClient::Reply ApiClient::call_sealed(std::string_view path, std::string_view members) {
+  const Caller caller = identify(options_.token);
   const ReplyKey key = ReplyKey::generate(reply_suite);
   const std::string request_id = new_request_id();
   std::string body = "{\"request_id\":\"" + request_id + "\",\"reply\":{\"suite\":" +
@@ -128,10 +135,9 @@ WipedBytes ApiClient::call_sealed(std::string_view path, std::string_view member
   body.append(members).push_back('}');
   const Json answer = object_of(call(path, &body));
   if (text_of(answer, "request_id") != request_id) throw malformed();
-  const Caller caller = identify(options_.token);
   auto opened = key.open(bytes_of(answer, "enc"), bytes_of(answer, "ct"), {caller.tenant, caller.person, request_id});
   if (!opened.ok()) throw Failure{opened.error(), 0, {}, "The service's reply does not open."};
-  return std::move(opened).value();
+  return {std::move(opened).value(), request_id};
 }
 
 Bytes ApiClient::call(std::string_view path, const std::string* body) {
@@ -139,7 +145,9 @@ Bytes ApiClient::call(std::string_view path, const std::string* body) {
     const Caller caller = identify(options_.token);
     net::HttpCall call{.url = options_.endpoint + std::string(path), .authorization = "Bearer " + caller.token};
     if (body != nullptr) call.body = *body;
+    call.stop = &stop_;
     auto answer = http_.send(call);
+    if (stop_) throw Failure{{ErrorCode::canceled}};
     if (!answer.ok()) throw Failure{answer.error()};
     if (answer->status == 200) return std::move(answer->body);
     if (answer->status != 429) throw refusal(*answer);

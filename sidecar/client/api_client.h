@@ -40,12 +40,17 @@ class ApiClient {
   /// pseudonym[16] || subject secret[32] for each entry.
   WipedBytes assign(std::string_view domain, std::string_view header, const std::vector<SealedIdentifier>& entries);
 
-  /// `members` are those of the request beside reply and request id; the answer's document, opened.
-  WipedBytes reveal(std::string_view members);
+  /// `members` are those of the request beside reply and request id; the answer's document, opened and for this
+  /// request.
+  Json reveal(std::string_view members);
 
  private:
   Bytes call(std::string_view path, const std::string* body);
-  WipedBytes call_sealed(std::string_view path, std::string_view members);
+  struct Reply {
+    WipedBytes document;
+    std::string request_id;
+  };
+  Reply call_sealed(std::string_view path, std::string_view members);
   void wait(std::int64_t seconds);
 
   ServiceOptions options_;

@@ -47,10 +47,11 @@ class CsvReader : public RowReader {
   bool read_cells() {
     cells_.clear();
     begin_ = line_;
-    if (in_.peek() == end_of_file) return false;
-    while (read_cell()) {
+    const bool more = in_.peek() != end_of_file;
+    while (more && read_cell()) {
     }
-    return true;
+    if (in_.bad()) throw Failure{{ErrorCode::file_unreadable}, line_};  // half a file must not pass for a whole one
+    return more;
   }
 
   // True when another cell of the row follows.

@@ -39,7 +39,7 @@ class JsonlReader : public RowReader {
   }
 
   Row parse() const {
-    const auto json = parse_json(as_bytes(text_));
+    const auto json = parse_json(as_bytes(text_), default_json_depth + 1);  // the record around its values
     if (!json.ok()) throw Failure{json.error(), line_};
     if (!json->is_object()) throw Failure{{ErrorCode::wrong_type}, line_};
     Row row{line_, {}};

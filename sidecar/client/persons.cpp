@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/pseudonym/format.h"
 #include "sidecar/client/failure.h"
 
 namespace feldsiegel::client {
@@ -30,9 +29,6 @@ void Persons::add(const Row& row, const Member& member, std::uint32_t domain_id)
     throw Failure{{ErrorCode::wrong_type}, row.line, member.name, "An identifier is text or an integer."};
   }
   Enrollment& enrollment = of_domain(domain_id);
-  if (parse_pseudonym(enrollment.domain().format, *identifier).ok()) {
-    throw Failure{{ErrorCode::field_already_sealed}, row.line, member.name, "It holds a pseudonym already."};
-  }
   const ByteView view = as_bytes(*identifier);
   const auto entries = enrollment.add({&view, 1});
   if (!entries.ok()) throw Failure{{entries.error().code}, row.line, member.name};

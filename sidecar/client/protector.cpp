@@ -24,6 +24,10 @@ std::vector<std::string> sealed_columns(const Collection& collection) {
   return columns;
 }
 
+bool names_somebody(const Value& value) {
+  return value.type == ValueType::json ? value.data != "null" : !value.data.empty();
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < text.size();) {
@@ -72,15 +76,28 @@ std::string Protector::record_id(const Row& row) const {
   return *id;
 }
 
+void Protector::check(const Row& row) const {
+  for (const Member& member : row.members) {
+    const FieldRule& rule = rule_of(row, member);
+    if (member.value.data.size() > max_value_size) throw Failure{{ErrorCode::value_too_large}, row.line, member.name};
+    if (rule.protection != Protection::seal || rule.subject.empty()) continue;
+    const Value* subject = row.find(rule.subject);
+    if (subject == nullptr || !names_somebody(*subject)) {
+      throw Failure{{ErrorCode::data_subject_missing}, row.line, member.name};
+    }
+  }
+  record_id(row);
+}
+
 std::vector<Row> Protector::protect(std::vector<Row> rows) {
   Persons persons(api_, directory_, session_);
-  for (Row& row : rows) {
+  for (const Row& row : rows) check(row);  // before anybody is asked for anything
+  for (const Row& row : rows) {
     for (const Member& member : row.members) {
       const FieldRule& rule = rule_of(row, member);
-      const bool is_null = member.value.type == ValueType::json && member.value.data == "null";
-      const bool is_empty = member.value.type == ValueType::text && member.value.data.empty();
-      if (rule.protection != Protection::pseudonymize || is_null || is_empty) continue;
-      persons.add(row, member, rule.domain_id);
+      if (rule.protection == Protection::pseudonymize && names_somebody(member.value)) {
+        persons.add(row, member, rule.domain_id);
+      }
     }
   }
   persons.enroll();

@@ -21,6 +21,7 @@ class Protector {
   std::vector<Row> protect(std::vector<Row> rows);
 
  private:
+  void check(const Row& row) const;
   const FieldRule& rule_of(const Row& row, const Member& member) const;
   std::vector<std::string> seal(const std::vector<Row>& rows, const class Persons& persons,
                                 std::vector<std::string>& headers);

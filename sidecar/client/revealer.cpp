@@ -29,6 +29,14 @@ Value opened_value(const Json& value) {
   return {ValueType::json, json_text(value)};
 }
 
+bool is_null(const Value& value) { return value.type == ValueType::json && value.data == "null"; }
+
+// A record id, as it was sent and as it comes back.
+bool is_same(const Value& value, const Json& answered) {
+  const auto* text = answered.get_ptr<const std::string*>();
+  return value.type == ValueType::text ? text != nullptr && *text == value.data : json_text(answered) == value.data;
+}
+
 // "/records/<number>/<member>"; a line of 0 where it is none.
 struct Place {
   std::size_t line = 0;
@@ -78,6 +86,7 @@ std::string Revealer::record_of(const Row& row) const {
       throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
     }
     const bool is_text = member.value.type == ValueType::text;
+    if (is_null(member.value)) continue;  // absent, as in the API
     if (rule != nullptr && rule->protection == Protection::seal && !(is_text && looks_sealed(member.value.data))) {
       throw Failure{{ErrorCode::sealed_value_expected}, row.line, member.name};
     }
@@ -102,52 +111,66 @@ std::string Revealer::request_of(const std::vector<Row>& rows) const {
 
 std::vector<Row> Revealer::reveal(std::vector<Row> rows) {
   const std::string members = request_of(rows);
-  Result<Json> answer = Json();
   try {
-    const WipedBytes document = api_.reveal(members);
-    answer = parse_json(document.expose_secret());
+    take(rows, api_.reveal(members));
   } catch (Failure& failure) {
-    const Place place = place_of(failure.error.at, rows);
+    const Place place = failure.line == 0 ? place_of(failure.error.at, rows) : Place{};
     if (place.line == 0) throw;
     throw Failure{{failure.error.code}, place.line, place.field};
   }
-  if (!answer.ok()) throw malformed();
-  take(rows, *answer);
   return rows;
 }
 
+// A backend on the way can make up a reply: what was asked for must be there or be reported, and nothing else may be.
 void Revealer::take(std::vector<Row>& rows, const Json& answer) {
-  const auto records = answer.is_object() ? answer.find("records") : answer.end();
+  const auto records = answer.find("records");
   if (records == answer.end() || !records->is_array() || records->size() != rows.size()) throw malformed();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Json& opened = (*records)[i];
-    if (!opened.is_object()) throw malformed();
-    std::vector<Member> members;
-    for (Member& member : rows[i].members) {
-      const FieldRule* rule = collection_.find(member.name);
-      if (rule == nullptr) continue;  // the header
-      if (rule->protection != Protection::seal) {
-        members.push_back(std::move(member));
-      } else if (!is_opened(*rule)) {
-        withheld_.insert(member.name);
-      } else if (const auto value = opened.find(member.name); value != opened.end()) {
-        members.push_back({member.name, opened_value(*value)});
+  const auto reported = report_errors(rows, answer);
+  for (std::size_t i = 0; i < rows.size(); ++i) take_row(rows[i], (*records)[i], reported);
+}
+
+void Revealer::take_row(Row& row, const Json& opened, const Reported& reported) {
+  if (!opened.is_object()) throw malformed();
+  std::size_t taken = 0;
+  std::vector<Member> members;
+  for (Member& member : row.members) {
+    const FieldRule* rule = collection_.find(member.name);
+    if (rule == nullptr) continue;  // the header
+    const auto value = opened.find(member.name);
+    if (value != opened.end()) ++taken;
+    if (rule->protection != Protection::seal) {
+      if (collection_.record_id == member.name && (value == opened.end() || !is_same(member.value, *value))) {
+        throw malformed();
       }
+      members.push_back(std::move(member));
+    } else if (!is_opened(*rule)) {
+      withheld_.insert(member.name);
+    } else if (value != opened.end()) {
+      members.push_back({member.name, opened_value(*value)});
+    } else if (!is_null(member.value) && !reported.contains({row.line, member.name})) {
+      throw malformed();
     }
-    rows[i].members = std::move(members);
   }
+  if (taken != opened.size()) throw malformed();
+  row.members = std::move(members);
+}
+
+Revealer::Reported Revealer::report_errors(const std::vector<Row>& rows, const Json& answer) const {
+  Reported reported;
   const auto errors = answer.find("errors");
-  if (errors == answer.end() || !report_) return;
+  if (errors == answer.end() || !report_) return reported;
   for (const Json& error : *errors) {
     const auto member = [&](const char* name) {
       return error.is_object() && error.contains(name) ? error[name].get_ptr<const std::string*>() : nullptr;
     };
     const std::string* const at = member("at");
     const std::string* const code = member("code");
-    if (at == nullptr || code == nullptr) throw malformed();
-    const Place place = place_of(*at, rows);
+    const Place place = at == nullptr ? Place{} : place_of(*at, rows);
+    if (code == nullptr || !code_from_text(*code) || place.line == 0) throw malformed();
     report_(place.line, place.field, *code);
+    reported.insert({place.line, place.field});
   }
+  return reported;
 }
 
 }  // namespace feldsiegel::client

@@ -23,7 +23,7 @@ class Revealer {
            Report report);
 
   /// Failures, with line and field: field_not_in_policy, sealed_value_expected, header_missing, record_id_missing, and
-  /// what the service refuses.
+  /// what the service refuses; reply_malformed where the answer is not one to what was asked.
   std::vector<Row> reveal(std::vector<Row> rows);
 
   /// Fields that were left out because they belong to other purposes.
@@ -36,7 +36,10 @@ class Revealer {
   bool is_opened(const FieldRule& rule) const;
   std::string request_of(const std::vector<Row>& rows) const;
   std::string record_of(const Row& row) const;
+  using Reported = std::set<std::pair<std::size_t, std::string>>;  // line and field
   void take(std::vector<Row>& rows, const Json& answer);
+  void take_row(Row& row, const Json& opened, const Reported& reported);
+  Reported report_errors(const std::vector<Row>& rows, const Json& answer) const;
 
   ApiClient& api_;
   const Collection& collection_;

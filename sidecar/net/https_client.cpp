@@ -89,6 +89,10 @@ bool add_header(HeaderList& headers, const std::string& line) {
   return true;
 }
 
+int is_stopped(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(stop)->load() ? 1 : 0;
+}
+
 bool set_call(const Handle& handle, HeaderList& headers, const HttpCall& call) {
   bool ok = add_header(headers, "Accept: application/json") && set(handle, CURLOPT_URL, call.url.c_str());
   if (!call.authorization.empty()) ok = ok && add_header(headers, "Authorization: " + call.authorization);
@@ -96,6 +100,10 @@ bool set_call(const Handle& handle, HeaderList& headers, const HttpCall& call) {
     ok = ok && add_header(headers, "Content-Type: application/json") && add_header(headers, "Expect:") &&
          set(handle, CURLOPT_POST, 1L) && set(handle, CURLOPT_POSTFIELDS, call.body->data()) &&
          set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body->size()));
+  }
+  if (call.stop != nullptr) {
+    ok = ok && set(handle, CURLOPT_NOPROGRESS, 0L) && set(handle, CURLOPT_XFERINFOFUNCTION, &is_stopped) &&
+         set(handle, CURLOPT_XFERINFODATA, call.stop);
   }
   return ok && set(handle, CURLOPT_HTTPHEADER, headers.get());
 }

@@ -3,6 +3,7 @@
 // and time, and no proxy from the environment.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -28,6 +29,7 @@ struct HttpCall {
   std::string url;
   std::string authorization{};  ///< the header's value; empty: none
   std::optional<std::string_view> body{};
+  const std::atomic<bool>* stop = nullptr;  ///< ends the transfer when it becomes true; borrowed
 };
 
 struct HttpAnswer {

@@ -270,6 +270,21 @@ TEST_CASE("what is asked for must exist in the policy, and stored rows must be w
   CHECK(files.reveal(files.job(json_text(renamed))) == "<not_authentic 1 salary>");
 }
 
+TEST_CASE("a row that is refused costs no evaluation and leaves nobody in the vault") {
+  Files files;
+  CHECK(files.protect(files.job("{\"id\":\"E-1\",\"person\":\"anna\"}\n{\"id\":\"E-2\",\"salary\":1}\n")) ==
+        "<data_subject_missing 2 salary>");
+  CHECK(files.protect(files.job("{\"id\":\"E-1\",\"person\":\"anna\"}\n{\"person\":\"otto\"}\n")) ==
+        "<record_id_missing 2 id>");
+  CHECK(run_sqlite(files.service.config().vault, "SELECT count(*) FROM budgets") == "0");
+  CHECK(run_sqlite(files.service.config().vault, "SELECT count(*) FROM assignments") == "0");
+}
+
+TEST_CASE("a sealed field that is null is absent when it is revealed") {
+  Files files;
+  CHECK(lines_of(files.reveal(files.job("{\"id\":\"E-1\",\"iban\":null}")))[0]["id"] == "E-1");
+}
+
 TEST_CASE("a budget that is used up ends the run and says when it refills") {
   Files files;
   REQUIRE(run_sqlite(files.service.config().vault, "SELECT count(*) FROM budgets") != "error");
