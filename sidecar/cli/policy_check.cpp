@@ -35,9 +35,13 @@ Row field_row(const Policy& policy, const Collection& collection, const FieldRul
   if (rule.protection == Protection::clear) {
     return {rule.name, "clear", "", collection.record_id == rule.name ? "the record id" : ""};
   }
+  if (rule.protection == Protection::pseudonymize) {
+    return {rule.name, "pseudonymize", "domain " + policy.find_domain(rule.domain_id)->name, ""};
+  }
   const Purpose* purpose = policy.find_purpose(rule.purpose_id);
   const std::string padding = rule.bucket == 0 ? "" : " (padded to " + std::to_string(rule.bucket) + ")";
-  return {rule.name, "seal" + padding, purpose->name, who(purpose->allow)};
+  const std::string about = rule.subject.empty() ? "" : " about " + rule.subject;
+  return {rule.name, "seal" + padding + about, purpose->name, who(purpose->allow)};
 }
 
 void print_table(std::ostream& out, const std::vector<Row>& rows) {
@@ -49,6 +53,33 @@ void print_table(std::ostream& out, const std::vector<Row>& rows) {
     std::string line = "  ";
     for (std::size_t i = 0; i < row.size(); ++i) line += row[i] + std::string(widths[i] - row[i].size() + 2, ' ');
     out << line.substr(0, line.find_last_not_of(' ') + 1) << "\n";
+  }
+}
+
+std::string format_text(const PseudonymFormat& format) {
+  switch (format.kind) {
+    case PseudonymKind::uuid: return "uuid";
+    case PseudonymKind::email: return "email";
+    case PseudonymKind::code: return "code";
+    case PseudonymKind::decimal: break;
+  }
+  return std::to_string(format.digits) + " digits";
+}
+
+void print_domains(std::ostream& out, const Policy& policy) {
+  if (policy.domains().empty()) return;
+  out << "\nPseudonym domains\n";
+  std::vector<Row> rows = {{"NAME", "PSEUDONYMS", "WHO MAY HAVE THEM MADE", "WHO MAY ERASE"}};
+  for (const PseudonymDomain& domain : policy.domains()) {
+    const bool assigned = domain.kind == DomainKind::assigned;
+    const std::string eraser = !assigned ? "nothing is kept" : who(domain.erase).empty() ? "nobody" : who(domain.erase);
+    rows.push_back({domain.name, (assigned ? "assigned, " : "derived, ") + format_text(domain.format), who(domain.allow),
+                    eraser});
+  }
+  print_table(out, rows);
+  for (const PseudonymDomain& domain : policy.domains()) {
+    if (domain.kind != DomainKind::assigned) continue;
+    out << "  " << domain.name << " is re-identified for " << policy.find_purpose(domain.purpose_id)->name << "\n";
   }
 }
 
@@ -73,6 +104,12 @@ int check_policy(const std::filesystem::path& file, std::ostream& out, std::ostr
     rows.push_back({std::to_string(purpose.id), purpose.name, reply_text(purpose), who(purpose.allow)});
   }
   print_table(out, rows);
+  for (const Purpose& purpose : policy->purposes()) {
+    if (!purpose.approval) continue;
+    out << "  " << purpose.name << " needs approval for " << purpose.approval->minutes << " minutes by another person: "
+        << who(purpose.approval->allow) << "\n";
+  }
+  print_domains(out, *policy);
   for (const Collection& collection : policy->collections()) print_collection(out, *policy, collection);
   return success;
 }

@@ -148,6 +148,11 @@ TEST_CASE("policy check says what a policy protects, or where it is wrong") {
   CHECK(good.says("salary"));
   CHECK(good.says("role Payroll.Read"));
   CHECK(good.says("the record id"));
+  CHECK(good.says("pseudonymize"));
+  CHECK(good.says(" about person"));
+  CHECK(good.says("reidentification needs approval for"));
+  CHECK(good.says("assigned, uuid"));
+  CHECK(good.says("nothing is kept"));
   Json broken = parse_json(as_bytes(cli::example_policy())).value();
   broken["purposes"][1]["id"] = 1;
   write(directory / "bad.json", broken.dump());
