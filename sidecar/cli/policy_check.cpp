@@ -72,9 +72,10 @@ void print_domains(std::ostream& out, const Policy& policy) {
   std::vector<Row> rows = {{"NAME", "PSEUDONYMS", "WHO MAY HAVE THEM MADE", "WHO MAY ERASE"}};
   for (const PseudonymDomain& domain : policy.domains()) {
     const bool assigned = domain.kind == DomainKind::assigned;
-    const std::string eraser = !assigned ? "nothing is kept" : who(domain.erase).empty() ? "nobody" : who(domain.erase);
-    rows.push_back({domain.name, (assigned ? "assigned, " : "derived, ") + format_text(domain.format), who(domain.allow),
-                    eraser});
+    std::string eraser = assigned ? who(domain.erase) : "nothing is kept";
+    if (eraser.empty()) eraser = "nobody";
+    const std::string kind = assigned ? "assigned, " : "derived, ";
+    rows.push_back({domain.name, kind + format_text(domain.format), who(domain.allow), eraser});
   }
   print_table(out, rows);
   for (const PseudonymDomain& domain : policy.domains()) {
