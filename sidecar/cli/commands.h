@@ -33,7 +33,8 @@ struct FileOptions {
   std::filesystem::path output;  ///< empty: standard output
   bool force = false;
   std::string format;  ///< csv or jsonl; empty: by the file's name
-  std::string delimiter = ",";
+  std::string delimiter{};       ///< empty: what the header shows
+  std::size_t batch = 1000;
   std::string endpoint;
   std::string signer;
   std::filesystem::path token_file;  ///< empty: FELDSIEGEL_TOKEN

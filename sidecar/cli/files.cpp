@@ -39,7 +39,12 @@ class Progress {
     err_ << "\r  " << rows << " rows";
     if (size_ > 0 && bytes > 0) err_ << ", " << bytes * 100 / size_ << " %";
     const double rate = static_cast<double>(rows) / std::max(took.count(), 0.001);
-    err_ << ", " << static_cast<std::uint64_t>(rate) << " rows/s   " << std::flush;
+    err_ << ", " << static_cast<std::uint64_t>(rate) << " rows/s";
+    if (size_ > bytes && bytes > 0) {
+      const double left = took.count() * static_cast<double>(size_ - bytes) / static_cast<double>(bytes);
+      err_ << ", " << static_cast<std::uint64_t>(left) + 1 << " s left";
+    }
+    err_ << "     " << std::flush;
     shown_ = true;
   }
 
@@ -77,6 +82,7 @@ bool set_format(const FileOptions& options, client::Job& job) {
   const std::string name = !options.format.empty() ? options.format : extension.empty() ? "" : extension.substr(1);
   if (name == "csv") job.format = client::FileFormat::csv;
   else if (name != "jsonl" && name != "ndjson") return false;
+  if (options.delimiter.empty()) return true;
   if (options.delimiter.size() != 1) return false;
   job.delimiter = options.delimiter[0];
   return job.delimiter != '"' && job.delimiter != '\n' && job.delimiter != '\r';
@@ -94,8 +100,9 @@ using Run = std::variant<client::Done, client::Failure> (*)(const client::Job&, 
                                                             const std::atomic<bool>&);
 
 int run(Run work, const FileOptions& options, std::ostream& out, std::ostream& err) {
-  client::Job job{options.input, client::FileFormat::jsonl, ',', options.output, options.force, options.collection,
-                  options.purpose, options.on_error == "report", options.spreadsheet_safe};
+  client::Job job{options.input, client::FileFormat::jsonl, 0, options.output, options.force, options.collection,
+                  options.purpose, options.on_error == "report", options.spreadsheet_safe,
+                  options.batch};
   if (!set_format(options, job)) {
     err << "feldsiegel: the file must end in .csv, .jsonl or .ndjson, or --format say csv or jsonl; --delimiter is one "
            "character.\n";

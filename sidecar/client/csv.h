@@ -13,13 +13,14 @@
 namespace feldsiegel::client {
 
 struct CsvFormat {
-  char delimiter = ',';
+  char delimiter = 0;             ///< 0: reading, what the header shows; writing, a comma
   bool spreadsheet_safe = false;  ///< writing: cells that a spreadsheet would run as formulas get a leading apostrophe
 };
 
 /// Borrows the stream and reads the header. Failures, with line and column: invalid_csv (an empty file, a cell too many
-/// or too few, a quote within an unquoted cell or left open, text behind a closing quote, NUL), invalid_utf8,
-/// duplicate_member and invalid_value (the header names a column twice, or one without a name), value_too_large.
+/// or too few, a quote within an unquoted cell or left open, text behind a closing quote, NUL; a header with commas and
+/// semicolons where no delimiter is given), invalid_utf8, duplicate_member and invalid_value (the header names a column
+/// twice, or one without a name), value_too_large.
 std::unique_ptr<RowReader> read_csv(std::istream& in, CsvFormat format);
 
 /// Borrows the stream and writes the header. Failure: file_unwritable.

@@ -17,16 +17,19 @@ namespace feldsiegel::client {
 
 enum class FileFormat : std::uint8_t { jsonl, csv };
 
+inline constexpr std::size_t max_batch = 1000;
+
 struct Job {
   std::filesystem::path input;
   FileFormat format = FileFormat::jsonl;
-  char delimiter = ',';
+  char delimiter = 0;  ///< CSV; 0: what the header shows
   std::filesystem::path output{};  ///< empty: `out`
   bool replace_output = false;
   std::string collection;
   std::string purpose{};          ///< reveal only
   bool report_errors = false;     ///< reveal only: leave out what does not open, and say so
   bool spreadsheet_safe = false;  ///< reveal to CSV only
+  std::size_t batch = max_batch;  ///< rows of a chunk, persons of a request
 };
 
 /// What the run tells while it goes on. May be empty.

@@ -8,7 +8,7 @@ namespace feldsiegel::client {
 
 class OutputFile {
  public:
-  /// Failures: file_unwritable (also where `file` exists and `replace` is false).
+  /// Failures: file_unwritable (also where `file` exists and `replace` is false, or is no regular file).
   OutputFile(std::filesystem::path file, bool replace);
   ~OutputFile();  ///< removes what was not completed
   OutputFile(const OutputFile&) = delete;
@@ -20,7 +20,7 @@ class OutputFile {
   void complete();
 
  private:
-  const std::filesystem::path file_;
+  std::filesystem::path file_;
   std::filesystem::path partial_;
   std::ofstream stream_;
   bool completed_ = false;

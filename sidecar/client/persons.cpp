@@ -7,8 +7,6 @@
 namespace feldsiegel::client {
 namespace {
 
-constexpr std::size_t persons_per_request = 1000;
-
 void must(const Status& status) {
   if (!status.ok()) throw Failure{status.error()};
 }
@@ -37,8 +35,10 @@ void Persons::add(const Row& row, const Member& member, std::uint32_t domain_id)
 
 void Persons::enroll() {
   for (auto& [id, enrollment] : enrollments_) {
-    for (std::size_t first = 0; first < enrollment.size(); first += persons_per_request) {
-      enroll_range(enrollment, {first, std::min(persons_per_request, enrollment.size() - first)});
+    // The service refuses at once what a full budget could not pay for, and no waiting would help.
+    const std::size_t most = std::clamp<std::size_t>(most_, 1, enrollment.domain().evaluate.burst);
+    for (std::size_t first = 0; first < enrollment.size(); first += most) {
+      enroll_range(enrollment, {first, std::min(most, enrollment.size() - first)});
     }
   }
 }

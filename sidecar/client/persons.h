@@ -13,9 +13,9 @@ namespace feldsiegel::client {
 
 class Persons {
  public:
-  /// Borrows all of them.
-  Persons(ApiClient& api, const KeyDirectory& directory, SealingSession& session)
-      : api_(api), directory_(directory), session_(session) {}
+  /// Borrows the first three. `most`: persons of one request.
+  Persons(ApiClient& api, const KeyDirectory& directory, SealingSession& session, std::size_t most)
+      : api_(api), directory_(directory), session_(session), most_(most) {}
 
   /// Notes the identifier that a pseudonymized field of a row holds. Failures: wrong_type, those of
   /// normalize_identifier, field_already_sealed (it is a pseudonym of the domain's form already).
@@ -40,6 +40,7 @@ class Persons {
   ApiClient& api_;
   const KeyDirectory& directory_;
   SealingSession& session_;
+  const std::size_t most_;
   std::map<std::uint32_t, Enrollment> enrollments_;
   std::map<std::pair<std::size_t, std::string>, Place> places_;
 };

@@ -50,10 +50,12 @@ std::pair<std::size_t, std::size_t> numbers_of(const std::string& at) {
 
 }  // namespace
 
-Protector::Protector(ApiClient& api, const KeyDirectory& directory, const std::string& collection)
+Protector::Protector(ApiClient& api, const KeyDirectory& directory, const std::string& collection,
+                     std::size_t most_persons)
     : api_(api),
       directory_(directory),
       collection_(collection_of(directory, collection)),
+      most_persons_(most_persons),
       columns_(sealed_columns(collection_)),
       session_(must(SealingSession::start(directory.tenant, *must(directory.active_recipient())))),
       plan_(must(SealingPlan::make(directory, session_, collection, columns_))) {}
@@ -89,8 +91,18 @@ void Protector::check(const Row& row) const {
   record_id(row);
 }
 
+std::size_t Protector::sealed_size(const Row& row) const {
+  std::size_t size = 0;
+  for (const Member& member : row.members) {
+    const FieldRule* rule = collection_.find(member.name);
+    if (rule == nullptr || rule->protection != Protection::seal) continue;
+    size += SealingSession::sealed_text_bound(member.value.data.size(), rule->bucket);
+  }
+  return size;
+}
+
 std::vector<Row> Protector::protect(std::vector<Row> rows) {
-  Persons persons(api_, directory_, session_);
+  Persons persons(api_, directory_, session_, most_persons_);
   for (const Row& row : rows) check(row);  // before anybody is asked for anything
   for (const Row& row : rows) {
     for (const Member& member : row.members) {

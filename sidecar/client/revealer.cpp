@@ -78,6 +78,13 @@ std::vector<std::string> Revealer::output_columns(const std::vector<std::string>
   return kept;
 }
 
+std::size_t Revealer::field_count(const Row& row) const {
+  return static_cast<std::size_t>(std::count_if(row.members.begin(), row.members.end(), [this](const Member& member) {
+    const FieldRule* rule = collection_.find(member.name);
+    return rule != nullptr && is_opened(*rule);
+  }));
+}
+
 std::string Revealer::record_of(const Row& row) const {
   std::string text;
   for (const Member& member : row.members) {

@@ -26,6 +26,9 @@ class Revealer {
   /// what the service refuses; reply_malformed where the answer is not one to what was asked.
   std::vector<Row> reveal(std::vector<Row> rows);
 
+  /// How many fields of a row are sent to be opened.
+  std::size_t field_count(const Row& row) const;
+
   /// Fields that were left out because they belong to other purposes.
   const std::set<std::string>& withheld() const { return withheld_; }
 

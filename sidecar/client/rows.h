@@ -43,6 +43,9 @@ class RowReader {
 
   /// The columns in their order where the format has them up front (CSV); the writer of that format wants them.
   virtual std::vector<std::string> columns() const { return {}; }
+
+  /// What separates them (CSV).
+  virtual char delimiter() const { return ','; }
 };
 
 class RowWriter {

@@ -1,5 +1,6 @@
 #include "sidecar/client/streaming.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "sidecar/client/csv.h"
@@ -8,9 +9,6 @@
 
 namespace feldsiegel::client {
 namespace {
-
-constexpr std::size_t rows_per_chunk = 1000;
-constexpr std::size_t bytes_per_chunk = 4u << 20;  // a request may have 8 MiB
 
 std::size_t size_of(const Row& row) {
   std::size_t size = 0;
@@ -21,15 +19,15 @@ std::size_t size_of(const Row& row) {
 // Reads up to a chunk; a row that would make it too large waits for the next one.
 class Chunks {
  public:
-  explicit Chunks(RowReader& reader) : reader_(reader) {}
+  Chunks(RowReader& reader, const Steps& steps, std::size_t most) : reader_(reader), steps_(steps), most_(most) {}
 
   std::vector<Row> next() {
     std::vector<Row> rows;
     std::size_t size = 0;
-    while (rows.size() < rows_per_chunk) {
+    while (rows.size() < most_) {
       if (!waiting_) waiting_ = reader_.next();
       if (!waiting_) break;
-      size += size_of(*waiting_);
+      size += size_of(*waiting_) + steps_.weight(*waiting_);
       if (!rows.empty() && size > bytes_per_chunk) break;
       rows.push_back(std::move(*waiting_));
       waiting_.reset();
@@ -39,6 +37,8 @@ class Chunks {
 
  private:
   RowReader& reader_;
+  const Steps& steps_;
+  const std::size_t most_;
   std::optional<Row> waiting_;
 };
 
@@ -48,15 +48,16 @@ std::size_t stream(const Job& job, std::ostream& out, const Listeners& listeners
                    const Steps& steps) {
   std::ifstream in(job.input, std::ios::binary);
   if (!in) throw Failure{{ErrorCode::file_unreadable}, 0, {}, job.input.string()};
-  const CsvFormat csv{job.delimiter, job.spreadsheet_safe};
+  CsvFormat csv{job.delimiter, job.spreadsheet_safe};
   const auto reader = job.format == FileFormat::csv ? read_csv(in, csv) : read_jsonl(in);
+  csv.delimiter = reader->delimiter();
   std::optional<OutputFile> file;
   if (!job.output.empty()) file.emplace(job.output, job.replace_output);
   std::ostream& target = file ? file->stream() : out;
   const auto writer = job.format == FileFormat::csv
                           ? write_csv(target, csv, steps.output_columns(reader->columns())) : write_jsonl(target);
   std::size_t count = 0;
-  Chunks chunks(*reader);
+  Chunks chunks(*reader, steps, std::clamp<std::size_t>(job.batch, 1, max_batch));
   for (auto rows = chunks.next(); !rows.empty(); rows = chunks.next()) {
     if (stop) throw Failure{{ErrorCode::canceled}};
     for (const Row& row : steps.work(std::move(rows))) {
