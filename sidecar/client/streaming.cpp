@@ -1,9 +1,10 @@
 #include "sidecar/client/streaming.h"
 
 #include <algorithm>
-#include <fstream>
+#include <istream>
 
 #include "sidecar/client/csv.h"
+#include "sidecar/client/input_file.h"
 #include "sidecar/client/jsonl.h"
 #include "sidecar/client/output_file.h"
 
@@ -42,12 +43,10 @@ class Chunks {
   std::optional<Row> waiting_;
 };
 
-}  // namespace
-
-std::size_t stream(const Job& job, std::ostream& out, const Listeners& listeners, const std::atomic<bool>& stop,
-                   const Steps& steps) {
-  std::ifstream in(job.input, std::ios::binary);
-  if (!in) throw Failure{{ErrorCode::file_unreadable}, 0, {}, job.input.string()};
+std::size_t stream_all(const Job& job, std::ostream& out, const Listeners& listeners, const std::atomic<bool>& stop,
+                       const Steps& steps) {
+  InputFile input(job.input, stop);
+  std::istream in(&input);
   CsvFormat csv{job.delimiter, job.spreadsheet_safe};
   const auto reader = job.format == FileFormat::csv ? read_csv(in, csv) : read_jsonl(in);
   csv.delimiter = reader->delimiter();
@@ -64,13 +63,24 @@ std::size_t stream(const Job& job, std::ostream& out, const Listeners& listeners
       writer->write(row);
       ++count;
     }
-    const auto position = in.tellg();
-    if (listeners.progress) listeners.progress(count, position < 0 ? 0 : static_cast<std::uint64_t>(position));
+    if (listeners.progress) listeners.progress(count, input.taken());
   }
   if (stop) throw Failure{{ErrorCode::canceled}};
   if (file) file->complete();
   if (!file && !out.flush()) throw Failure{{ErrorCode::file_unwritable}};
   return count;
+}
+
+}  // namespace
+
+std::size_t stream(const Job& job, std::ostream& out, const Listeners& listeners, const std::atomic<bool>& stop,
+                   const Steps& steps) {
+  try {
+    return stream_all(job, out, listeners, stop, steps);
+  } catch (const Failure&) {
+    if (stop) throw Failure{{ErrorCode::canceled}};  // whatever a file looked like that was not read to its end
+    throw;
+  }
 }
 
 }  // namespace feldsiegel::client

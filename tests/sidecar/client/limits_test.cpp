@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "sidecar/client/job.h"
 #include "tests/sidecar/support/uploader.h"
@@ -133,6 +135,37 @@ TEST_CASE("a byte order mark may stand before a quoted header, and the header sa
   CHECK(imports.protect(imports.job("\xef\xbb\xbf")) == "<invalid_csv>");
   CHECK(imports.protect(imports.job("\"id\n")) == "<invalid_csv>");
   CHECK(imports.protect(imports.job("id\n\xef\xbb\xbf\"1\"\n")) == "<invalid_csv>");  // a mark stands at the beginning
+}
+
+TEST_CASE("a stop does not wait for a pipe that stays silent, and leaves nothing behind") {
+  Imports imports(policy_with(1, ""));
+  Job job = imports.job("");
+  job.input = imports.directory / "silent";
+  job.output = imports.directory / "out.csv";
+  REQUIRE(::mkfifo(job.input.c_str(), 0600) == 0);
+  for (const char* begun : {"", "id,f", "id,f0\n1,x\n2,"}) {
+    CAPTURE(begun);
+    imports.stop = false;
+    std::thread writer([&] {
+      std::ofstream pipe(job.input, std::ios::binary);
+      pipe << begun << std::flush;
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      imports.stop = true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(2000));  // still open: there is no end to read
+    });
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(imports.protect(job) == "<canceled>");
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::milliseconds(1500));
+    writer.join();
+  }
+  CHECK_FALSE(std::filesystem::exists(job.output));
+}
+
+TEST_CASE("a folder is no file to read") {
+  Imports imports(policy_with(1, ""));
+  Job job = imports.job("");
+  job.input = imports.directory.path();
+  CHECK(imports.protect(job) == "<file_unreadable>");
 }
 
 TEST_CASE("a pipe is not replaced by a file, and a link keeps pointing to the file that was replaced") {
