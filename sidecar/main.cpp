@@ -119,7 +119,8 @@ CLI::App* add_file_command(CLI::App& app, Options& options, const char* name, co
   command->add_flag("--force", file.force, "Replace an output file that exists");
   command->add_option("--format", file.format, "csv or jsonl; default: by the file's name");
   command->add_option("--delimiter", file.delimiter, "Of CSV; default: the comma or semicolon that its header has");
-  command->add_option("--batch", file.batch, "Rows of a chunk, and persons of a request, for a service with lower limits")
+  command->add_option("--batch", file.batch,
+                      "Rows of a chunk, persons of a request; fewer for a service with lower limits")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   command->add_option("--ca-file", file.ca_file, "Certificates to trust instead of the system's (PEM)");

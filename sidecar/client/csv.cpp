@@ -37,7 +37,7 @@ char delimiter_of(std::string_view header) {
     semicolons = semicolons || (c == ';' && !quoted);
   }
   if (commas && semicolons) {
-    throw Failure{{ErrorCode::invalid_csv}, 1, {}, "The header has commas and semicolons: --delimiter says which it is."};
+    throw Failure{{ErrorCode::invalid_csv}, 1, {}, "The header has commas and semicolons; say which with --delimiter."};
   }
   return semicolons ? ';' : ',';
 }

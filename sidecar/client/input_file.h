@@ -1,4 +1,4 @@
-// The file to read: one buffer, and an end to waiting. A pipe may stay silent for long, and a stop must not wait for it.
+// The file to read: one buffer, and an end to waiting. A pipe may stay silent for long; a stop must not wait for it.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// Files whose policy, service or form asks for more care than a few small rows: `protect` and `reveal` keep to the limits.
+// Files that ask for more care than a few small rows, by their policy, their service or their form.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
