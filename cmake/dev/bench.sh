@@ -4,11 +4,11 @@ build_benches() {
   cmake --build "$root/build/native" -j "$jobs" --target seal_bench reveal_bench oprf_bench enroll_bench vault_bench
 }
 
-# One native benchmark that prints JSON: bench_json NAME TITLE
-bench_json() {
+# One native benchmark, shown and kept: bench_kept NAME FILE TITLE
+bench_kept() {
   say ""
-  say "  $2"
-  "$root/build/native/tests/bench/$1_bench" | tee "$root/build/bench/$1.json" | sed 's/^/    /'
+  say "  $3"
+  "$root/build/native/tests/bench/$1_bench" | tee "$root/build/bench/$2" | sed 's/^/    /'
 }
 
 run_bench() {
@@ -20,7 +20,7 @@ run_bench() {
     --benchmark_out="$root/build/bench/native.json" >/dev/null
   "$root/build/native/tests/bench/reveal_bench" >"$root/build/bench/reveal.json"
   run_node bench/run.mjs "$root/build/bench"
-  bench_json oprf "Pseudonyms: in multiples of one bare scalar multiplication"
-  bench_json enroll "10,000 people get their pseudonym through HTTP"
-  bench_json vault "Look-ups in vaults of 10,000 to 10,000,000 assignments, microseconds"
+  bench_kept oprf oprf.txt "Pseudonyms: in multiples of one bare scalar multiplication"
+  bench_kept enroll enroll.json "10,000 people get their pseudonym through HTTP"
+  bench_kept vault vault.json "Look-ups in vaults of 10,000 to 10,000,000 assignments, microseconds"
 }
