@@ -63,7 +63,7 @@ class Progress {
 
 int refuse(std::ostream& err, const client::Failure& failure, const std::filesystem::path& input) {
   if (failure.error.code == ErrorCode::canceled) {
-    err << "feldsiegel: stopped; nothing was written.\n";
+    err << "feldsiegel: stopped before the end; an output file was not written.\n";
     return interrupted;
   }
   err << "feldsiegel: ";

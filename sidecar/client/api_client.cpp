@@ -1,5 +1,6 @@
 #include "sidecar/client/api_client.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -69,7 +70,9 @@ Failure refusal(const net::HttpAnswer& answer) {
   const auto known = code == nullptr ? std::nullopt : code_from_text(*code);
   if (!known) return {{ErrorCode::reply_malformed}, 0, {}, "Status " + std::to_string(answer.status) + "."};
   const auto* at = json->contains("at") ? (*json)["at"].get_ptr<const std::string*>() : nullptr;
-  return {{*known, at == nullptr ? "" : *at}};
+  // It goes to a terminal, and a stranger may have written it.
+  const bool plain = at != nullptr && std::all_of(at->begin(), at->end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return {{*known, plain ? *at : ""}};
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 #include "sidecar/client/caller.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <memory>
 
 #include "core/base/base64url.h"
 #include "core/base/json.h"
@@ -13,15 +14,28 @@
 namespace feldsiegel::client {
 namespace {
 
+constexpr std::size_t max_token_file = 64u << 10;  // bytes; the service takes less
+
 std::string read_token(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const std::unique_ptr<const int, void (*)(const int*)> closer(&descriptor, [](const int* open) { ::close(*open); });
   struct stat status {};
-  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) throw Failure{{ErrorCode::file_unreadable}};
+  if (descriptor < 0 || ::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    throw Failure{{ErrorCode::file_unreadable}};
+  }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     throw Failure{{ErrorCode::insecure_permissions}, 0, {}, "The token's file is for its owner alone: chmod 600."};
   }
-  std::ifstream stream(file, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (stream.bad()) throw Failure{{ErrorCode::file_unreadable}};
+  std::string text(max_token_file + 1, '\0');
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t count = ::read(descriptor, text.data() + size, text.size() - size);
+    if (count < 0) throw Failure{{ErrorCode::file_unreadable}};
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  if (size > max_token_file) throw Failure{{ErrorCode::token_too_large}};
+  text.resize(size);
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
 }

@@ -249,6 +249,9 @@ TEST_CASE("who may not, or asks the wrong service, is refused before anything is
   ::chmod(open_to_all.c_str(), 0644);
   CHECK(refusal([&](auto& o) { o.token.file = open_to_all; }) == "<insecure_permissions 0 >");
   ::chmod(open_to_all.c_str(), 0600);
+  const auto endless = files.file("endless", std::string(100'000, 'a'));
+  ::chmod(endless.c_str(), 0600);
+  CHECK(refusal([&](auto& o) { o.token.file = endless; }) == "<token_too_large 0 >");
   CHECK(refusal([&](auto& o) { o.token.file = open_to_all; }).starts_with("{\"$fs\"") == false);
 }
 
