@@ -21,8 +21,8 @@ struct Caller {
 };
 
 /// Reads the token's claims without verifying them: the service does that, and with a wrong tenant or person its
-/// replies do not open. Failures: token_missing, file_unreadable, insecure_permissions, token_too_large, token_malformed,
-/// token_claim_missing.
+/// replies do not open. Failures: token_missing, file_unreadable, insecure_permissions, token_too_large,
+/// token_malformed, token_claim_missing.
 Caller identify(const TokenSource& source);
 
 }  // namespace feldsiegel::client
