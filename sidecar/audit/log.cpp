@@ -1,0 +1,247 @@
+#include "sidecar/audit/log.h"
+
+#include "core/base/random.h"
+#include "core/base/timestamp.h"
+#include "core/merkle/checkpoint.h"
+
+namespace feldsiegel::audit {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_in_group = 4096;
+constexpr std::size_t most_kept = 20'000;           // events that wait for a log that cannot be written
+constexpr std::int64_t tolerated_jump = 1000;       // milliseconds
+
+}  // namespace
+
+struct Log::Group {
+  Head after;
+  GrowingTree tree;
+  std::vector<StoredEvent> events;
+  std::vector<Tile> tiles;
+  std::map<std::string, std::uint64_t> tenants;  // only those that changed
+  std::vector<std::pair<std::uint64_t, std::string>> messages;
+};
+
+Log::Log(Store& store, merkle::NoteSigner signer, Head head, GrowingTree tree,
+         std::vector<std::pair<std::string, std::uint64_t>> tenants, LogOptions options)
+    : store_(store),
+      signer_(std::move(signer)),
+      options_(std::move(options)),
+      head_(head),
+      tree_(std::move(tree)),
+      tenants_(tenants.begin(), tenants.end()),
+      size_(head.size),
+      writer_([this] { run(); }) {}
+
+Log::~Log() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+}
+
+// The salts and commitments are made where the event comes from, so that many threads share the work.
+Log::Waiting Log::prepare(Event event, Done done) {
+  Waiting waiting{std::move(event), {}, {}, std::move(done)};
+  std::array<std::uint8_t, personal_columns.size() * salt_size> random{};
+  fill_random(random);
+  for (std::size_t i = 0; i < personal_columns.size(); ++i) {
+    Salt& salt = waiting.disclosures[i].salt.emplace();
+    std::copy_n(random.begin() + static_cast<std::ptrdiff_t>(i * salt_size), salt_size, salt.begin());
+    waiting.commitments[i] = commitment(personal_columns[i], salt, waiting.event.row[personal_columns[i]]);
+  }
+  return waiting;
+}
+
+// What was done stays in the log's debt although nobody gets the answer. Answers whom to tell.
+Done Log::withhold(Waiting& waiting) {
+  if (!waiting.done) return {};
+  if (waiting.event.row[Column::outcome] == outcome_done) waiting.event.row[Column::outcome] = outcome_withheld;
+  return std::exchange(waiting.done, {});
+}
+
+void Log::append(Event event, Done done) {
+  Waiting waiting = prepare(std::move(event), std::move(done));
+  Done refused;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool has_room = queue_.size() < most_kept;
+    if (!state_.ok() || !has_room) refused = withhold(waiting);
+    if (has_room) queue_.push_back(std::move(waiting));
+  }
+  wake_.notify_one();
+  if (refused) refused(ErrorCode::audit_unavailable);
+}
+
+Status Log::ready() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+std::uint64_t Log::size() const {
+  const std::lock_guard lock(mutex_);
+  return size_;
+}
+
+std::size_t Log::pending() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+std::deque<Log::Waiting> Log::next_group(bool& stopping) {
+  std::unique_lock lock(mutex_);
+  const auto due = [this] { return stopping_ || (!failing_ && !queue_.empty()); };
+  if (failing_) {
+    wake_.wait_for(lock, options_.retry_interval, due);
+  } else if (signed_size_ != head_.size) {
+    wake_.wait_until(lock, next_checkpoint_, due);
+  } else {
+    wake_.wait(lock, due);
+  }
+  stopping = stopping_;
+  std::deque<Waiting> group;
+  if (queue_.size() <= most_in_group) {
+    group.swap(queue_);
+  } else {
+    const auto end = queue_.begin() + most_in_group;
+    group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+  }
+  return group;
+}
+
+void Log::run() {
+  sign_checkpoint();
+  for (;;) {
+    bool stopping = false;
+    std::deque<Waiting> group = next_group(stopping);
+    const bool is_last = stopping && group.empty();
+    if (!group.empty()) {
+      write(std::move(group));
+    } else if (failing_) {
+      const Status probed = store_.probe(head_);
+      if (probed.ok()) set_state({});
+    }
+    if (is_last || std::chrono::steady_clock::now() >= next_checkpoint_) sign_checkpoint();
+    if (is_last || (stopping && failing_)) return;
+  }
+}
+
+void Log::write(std::deque<Waiting> waiting) {
+  const auto began = std::chrono::steady_clock::now();
+  note_clock(waiting, options_.now());
+  Group group = lay_out(waiting);
+  const Status written = commit(group);
+  if (!written.ok()) {
+    set_state(written);
+    return keep(std::move(waiting));
+  }
+  const auto took = std::chrono::steady_clock::now() - began;
+  accept(group);
+  for (Waiting& each : waiting) {
+    if (each.done) each.done({});
+  }
+  if (options_.observer.committed) {
+    options_.observer.committed(group.events, std::chrono::duration_cast<std::chrono::microseconds>(took), head_.size);
+  }
+}
+
+void Log::note_clock(std::deque<Waiting>& waiting, std::int64_t now) {
+  const bool is_back = now + tolerated_jump < head_.time;
+  if (is_back && !clock_is_back_) {
+    Event event;
+    event.row[Column::action] = "clock_went_back";
+    event.row[Column::outcome] = outcome_done;
+    event.row[Column::counts] = "{\"milliseconds\":" + std::to_string(head_.time - now) + "}";
+    event.notify = true;
+    waiting.push_front(prepare(std::move(event), {}));
+  }
+  clock_is_back_ = is_back;
+}
+
+StoredEvent Log::lay_out(const Waiting& waiting, Group& group) const {
+  StoredEvent stored{waiting.event.row, waiting.disclosures, {}, waiting.event.notify};
+  Row& row = stored.row;
+  const auto known = tenants_.find(row[Column::tenant]);
+  const std::uint64_t before = known == tenants_.end() ? 0 : known->second;
+  std::uint64_t& events = group.tenants.try_emplace(row[Column::tenant], before).first->second;
+  row[Column::index] = std::to_string(group.tree.size());
+  row[Column::time] = timestamp(group.after.time);
+  row[Column::tenant_index] = std::to_string(events++);
+  stored.leaf = leaf_of(row, waiting.commitments);
+  group.tree.append(stored.leaf, group.tiles);
+  return stored;
+}
+
+Log::Group Log::lay_out(const std::deque<Waiting>& waiting) const {
+  Group group{head_, tree_, {}, {}, {}, {}};
+  group.after.time = std::max(head_.time, options_.now());
+  group.events.reserve(waiting.size());
+  for (const Waiting& each : waiting) {
+    group.events.push_back(lay_out(each, group));
+    const StoredEvent& stored = group.events.back();
+    if (stored.notify && options_.message) {
+      group.messages.emplace_back(group.tree.size() - 1, options_.message(stored.row));
+    }
+  }
+  group.after.size = group.tree.size();
+  group.after.root = group.tree.root();
+  return group;
+}
+
+// An error may come although everything was written: then the head says so.
+Status Log::commit(const Group& group) {
+  const std::vector<std::pair<std::string, std::uint64_t>> tenants(group.tenants.begin(), group.tenants.end());
+  const Status appended = store_.append({head_, group.after, group.events, group.tiles, tenants, group.messages});
+  if (appended.ok()) return appended;
+  const auto found = store_.find();
+  if (!found.ok()) return appended;
+  if (!*found) return ErrorCode::audit_rewritten;
+  if ((*found)->head == group.after) return {};
+  return (*found)->head == head_ ? appended : Status(ErrorCode::audit_rewritten);
+}
+
+void Log::accept(Group& group) {
+  head_ = group.after;
+  tree_ = std::move(group.tree);
+  for (const auto& [tenant, events] : group.tenants) tenants_[tenant] = events;
+  {
+    const std::lock_guard lock(mutex_);
+    size_ = head_.size;
+  }
+  set_state({});
+}
+
+void Log::keep(std::deque<Waiting> waiting) {
+  for (Waiting& each : waiting) {
+    if (const Done done = withhold(each)) done(ErrorCode::audit_unavailable);
+  }
+  const std::lock_guard lock(mutex_);
+  queue_.insert(queue_.begin(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
+}
+
+void Log::set_state(Status state) {
+  failing_ = !state.ok();
+  {
+    const std::lock_guard lock(mutex_);
+    const bool same = state_.ok() ? state.ok() : !state.ok() && state_.error().code == state.error().code;
+    state_ = state;
+    if (same) return;
+  }
+  if (options_.observer.state_changed) options_.observer.state_changed(state);
+}
+
+void Log::sign_checkpoint() {
+  next_checkpoint_ = std::chrono::steady_clock::now() + options_.checkpoint_interval;
+  if (failing_ || signed_size_ == head_.size) return;
+  const merkle::Checkpoint checkpoint{signer_.name(), head_.size, head_.root, {}};
+  const std::string note = merkle::sign_checkpoint(checkpoint, signer_);
+  if (!store_.keep_checkpoint(note).ok()) return;  // the next event will tell what is wrong
+  signed_size_ = head_.size;
+  if (options_.observer.checkpointed) options_.observer.checkpointed(note, head_.size);
+}
+
+}  // namespace feldsiegel::audit

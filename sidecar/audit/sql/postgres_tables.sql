@@ -1,0 +1,64 @@
+-- Everything of the audit log; several logs may share the tables.
+CREATE TABLE IF NOT EXISTS audit_meta (version bigint PRIMARY KEY);
+
+CREATE TABLE IF NOT EXISTS audit_logs (
+  log bigint PRIMARY KEY,
+  instance text NOT NULL UNIQUE,
+  origin text NOT NULL,
+  verifier_key text NOT NULL,
+  wrapped_key bytea NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL CHECK (length(root) = 32),
+  time bigint NOT NULL,
+  checkpoint text NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS audit_events (
+  log bigint NOT NULL,
+  idx bigint NOT NULL,
+  time bigint NOT NULL,
+  tenant bytea NOT NULL CHECK (length(tenant) IN (0, 16)),
+  tenant_index bigint NOT NULL,
+  leaf bytea NOT NULL CHECK (length(leaf) = 32),
+  content bytea NOT NULL,      -- the other columns that are not personal
+  actor bytea NOT NULL,        -- salt and value, or the commitment alone
+  pseudonyms bytea NOT NULL,
+  reason bytea NOT NULL,
+  PRIMARY KEY (log, idx)
+);
+
+CREATE INDEX IF NOT EXISTS audit_events_of_tenant ON audit_events (log, tenant, idx);
+
+CREATE TABLE IF NOT EXISTS audit_tenants (
+  log bigint NOT NULL,
+  tenant bytea NOT NULL CHECK (length(tenant) IN (0, 16)),
+  events bigint NOT NULL,
+  PRIMARY KEY (log, tenant)
+);
+
+CREATE TABLE IF NOT EXISTS audit_tiles (
+  log bigint NOT NULL,
+  level bigint NOT NULL,
+  idx bigint NOT NULL,
+  nodes bytea NOT NULL CHECK (length(nodes) = 2016),
+  PRIMARY KEY (log, level, idx)
+);
+
+CREATE TABLE IF NOT EXISTS audit_outbox (
+  log bigint NOT NULL,
+  id bigint NOT NULL,
+  created bigint NOT NULL,
+  due bigint NOT NULL,
+  attempts bigint NOT NULL,
+  body text NOT NULL,
+  PRIMARY KEY (log, id)
+);
+
+CREATE TABLE IF NOT EXISTS audit_facts (
+  log bigint NOT NULL,
+  name text NOT NULL,
+  value text NOT NULL,
+  PRIMARY KEY (log, name)
+);
+
+INSERT INTO audit_meta (version) VALUES (1) ON CONFLICT DO NOTHING;

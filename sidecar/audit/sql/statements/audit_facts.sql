@@ -1,0 +1,1 @@
+SELECT name, value FROM audit_facts WHERE log = ?1

@@ -1,0 +1,1 @@
+SELECT tenant, events FROM audit_tenants WHERE log = ?1

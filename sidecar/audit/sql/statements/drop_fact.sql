@@ -1,0 +1,1 @@
+DELETE FROM audit_facts WHERE log = ?1 AND name = ?2

@@ -1,0 +1,1 @@
+UPDATE audit_logs SET checkpoint = ?2 WHERE log = ?1

@@ -1,0 +1,1 @@
+DELETE FROM audit_outbox WHERE log = ?1 AND id = ?2
