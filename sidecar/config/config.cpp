@@ -42,10 +42,7 @@ Result<Tokens> read_tokens(JsonObject object, const fs::path& directory) {
   FELDSIEGEL_CHECK(read_list(object, "issuers", is_issuer_template, tokens.issuers));
   FELDSIEGEL_CHECK(read_list(object, "scopes", is_identifier, tokens.scopes));
   FELDSIEGEL_TRY(tokens.clock_skew_seconds, object.integer_or("clock_skew_seconds", 0, 300, tokens.clock_skew_seconds));
-  const Json* ca_file = object.find("ca_file");
-  if (ca_file != nullptr && !ca_file->is_null()) {
-    FELDSIEGEL_TRY(tokens.ca_file, read_path(object, "ca_file", directory));
-  }
+  FELDSIEGEL_TRY(tokens.ca_file, read_optional_path(object, "ca_file", directory));
   FELDSIEGEL_CHECK(object.finish());
   return tokens;
 }
@@ -57,10 +54,7 @@ Result<Postgres> read_postgres(JsonObject object, const fs::path& directory) {
   if (postgres.connection.size() > max_connection_size) return Error{ErrorCode::value_too_large, at};
   const bool sound = !postgres.connection.empty() && postgres.connection.find('\0') == std::string::npos;
   if (!sound) return Error{ErrorCode::invalid_value, at};
-  const Json* password_file = object.find("password_file");
-  if (password_file != nullptr && !password_file->is_null()) {
-    FELDSIEGEL_TRY(postgres.password_file, read_path(object, "password_file", directory));
-  }
+  FELDSIEGEL_TRY(postgres.password_file, read_optional_path(object, "password_file", directory));
   FELDSIEGEL_CHECK(object.finish());
   return postgres;
 }
@@ -164,6 +158,7 @@ Result<Config> parse(ByteView document, const fs::path& directory) {
   FELDSIEGEL_TRY(JsonObject key_provider, root.object("key_provider"));
   FELDSIEGEL_TRY(config.kek_file, read_one_path(std::move(key_provider), "file", directory));
   FELDSIEGEL_TRY(config.policy, read_path(root, "policy", directory));
+  FELDSIEGEL_CHECK(read_audit(root, directory, config));
   FELDSIEGEL_CHECK(read_optional_parts(root, directory, config));
   FELDSIEGEL_CHECK(root.finish());
   FELDSIEGEL_CHECK(check_distinct(config));

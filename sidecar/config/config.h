@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -57,6 +58,41 @@ struct Limits {
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
+/// Where something is POSTed to: an https URL, or http to 127.0.0.1 or [::1].
+struct WebhookConfig {
+  std::string url;
+  std::optional<std::filesystem::path> authorization_file{};  ///< the header's value
+  std::optional<std::filesystem::path> ca_file{};             ///< PEM, in place of the system's certificates
+
+  bool operator==(const WebhookConfig&) const = default;
+};
+
+struct FileAnchorConfig {
+  std::filesystem::path file;
+
+  bool operator==(const FileAnchorConfig&) const = default;
+};
+
+struct BlobAnchorConfig {
+  std::filesystem::path url_file;  ///< holds the blob's https URL with its shared access signature
+  std::optional<std::filesystem::path> ca_file{};
+
+  bool operator==(const BlobAnchorConfig&) const = default;
+};
+
+/// Where the audit log's checkpoints go.
+using AnchorConfig = std::variant<FileAnchorConfig, WebhookConfig, BlobAnchorConfig>;
+
+inline constexpr std::size_t max_anchors = 8;
+
+/// Where the audit log is kept. Whatever parse() lets through has exactly one of the first two.
+struct Audit {
+  std::filesystem::path sqlite;                    ///< a file; empty where it is in PostgreSQL
+  std::optional<std::string> postgres_instance{};  ///< in the vault's database: whose log it is, [a-z0-9.-]{1,64}
+  std::vector<AnchorConfig> anchors{};
+  std::optional<WebhookConfig> events{};  ///< takes every event
+};
+
 struct Config {
   Listener listen{.port = 8700};
   Listener management{.port = 8701};
@@ -66,6 +102,7 @@ struct Config {
   std::optional<Postgres> postgres{};  ///< in place of the file
   std::filesystem::path kek_file;
   std::filesystem::path policy;
+  Audit audit;
   Limits limits;
   LogLevel log_level = LogLevel::info;
 };

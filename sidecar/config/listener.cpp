@@ -48,6 +48,14 @@ Result<fs::path> read_path(JsonObject& object, std::string_view name, const fs::
   return (directory / text).lexically_normal();
 }
 
+Result<std::optional<fs::path>> read_optional_path(JsonObject& object, std::string_view name,
+                                                   const fs::path& directory) {
+  const Json* member = object.find(name);
+  if (member == nullptr || member->is_null()) return std::optional<fs::path>{};
+  FELDSIEGEL_TRY(fs::path path, read_path(object, name, directory));
+  return std::optional(std::move(path));
+}
+
 Result<Listener> read_listener(JsonObject object, const Listener& fallback, const fs::path& directory) {
   if (object.find("unix") != nullptr) return read_unix(object, directory);
   Listener listener;

@@ -47,6 +47,9 @@ bool is_printable(char c) { return c > ' ' && c <= '~'; }
 bool is_url_character(char c) {
   return is_printable(c) && std::string_view("#\"<>\\").find(c) == std::string_view::npos;
 }
+bool is_url_text(std::string_view text) {
+  return text.size() <= 2048 && std::all_of(text.begin(), text.end(), is_url_character);
+}
 
 }  // namespace
 
@@ -62,12 +65,29 @@ bool is_origin(std::string_view text) {
 }
 
 bool is_https_url(std::string_view text) {
-  if (text.size() > 2048 || !text.starts_with(https) || !std::all_of(text.begin(), text.end(), is_url_character)) {
-    return false;
-  }
+  if (!is_url_text(text) || !text.starts_with(https)) return false;
   const std::string_view rest = text.substr(https.size());
   const std::size_t path = rest.find('/');
   return path != rest.npos && split_authority(rest.substr(0, path)).well_formed;
+}
+
+bool is_webhook_url(std::string_view text) {
+  if (is_https_url(text)) return true;
+  if (!is_url_text(text) || !text.starts_with(http)) return false;
+  const std::string_view rest = text.substr(http.size());
+  for (const std::string_view literal : {"127.0.0.1", "[::1]"}) {
+    if (!rest.starts_with(literal)) continue;
+    const std::string_view after = rest.substr(literal.size());
+    const std::size_t path = after.find('/');
+    if (path == after.npos) return false;
+    return path == 0 || (after.front() == ':' && is_port(after.substr(1, path - 1)));
+  }
+  return false;
+}
+
+bool is_instance(std::string_view text) {
+  return !text.empty() && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_host_character(c) || c == '.'; });
 }
 
 bool is_issuer_template(std::string_view text) {
