@@ -1,7 +1,5 @@
 #include "sidecar/http/connection.h"
 
-#include <sys/socket.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -9,7 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -19,7 +16,9 @@
 #include <type_traits>
 
 #include "sidecar/http/message.h"
+#include "sidecar/http/pieces.h"
 #include "sidecar/http/problem.h"
+#include "sidecar/http/streams.h"
 
 namespace feldsiegel::http {
 namespace {
@@ -33,19 +32,7 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds closing_time{1000};
 constexpr std::size_t buffer_limit = 128u << 10;  // also the bound of what a client may send ahead
 constexpr std::size_t linger_limit = 16u << 20;
-constexpr std::uint8_t tls_alert = 21;  // RFC 8446 section 5.1
 constexpr std::uint64_t large_body = 64u << 10;
-
-using TlsStream = asio::ssl::stream<net::Socket>;
-
-// The client's connection is at its end: nothing but its closing is waiting to be read.
-bool has_gone(net::Socket& socket, bool tls) {
-  std::uint8_t next = 0;
-  const ssize_t got = ::recv(socket.native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (got == 0) return true;
-  if (got < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
-  return tls && next == tls_alert;
-}
 
 // A head that outgrew its limit within the line of the access token: the token is what is too large.
 bool breaks_off_in_token(std::string_view head) {
@@ -53,17 +40,6 @@ bool breaks_off_in_token(std::string_view head) {
   const std::string_view line = head.substr(head.rfind('\n') + 1);  // npos + 1 is the start
   return line.size() >= name.size() && beast::iequals(line.substr(0, name.size()), name);
 }
-
-awaitable<bool> shake_hands(net::Socket&) { co_return true; }
-
-awaitable<bool> shake_hands(TlsStream& stream) {
-  const auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
-  co_return !failed;
-}
-
-awaitable<void> say_goodbye(net::Socket&) { co_return; }
-
-awaitable<void> say_goodbye(TlsStream& stream) { co_await stream.async_shutdown(as_result); }
 
 Response run_handler(const Handler& handler, const Request& request) {
   if (request.stop.stop_requested()) return problem({ErrorCode::canceled});
@@ -259,10 +235,19 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     co_await asio::post(asio::bind_executor(service_->workers, asio::use_awaitable));
     Response response = run_handler(handler, request_);  // on a worker thread; touches nothing else of this object
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    co_await release(response);
     watch.emit(asio::cancellation_type::all);
     phase_ = Phase::transfer;
     if (expired_ && !response.code.empty()) response = problem({ErrorCode::overloaded});
     co_return response;
+  }
+
+  // Waits for what the answer is held for.
+  awaitable<void> release(Response& response) {
+    if (!response.held) co_return;
+    std::shared_ptr<Held> held = response.held;
+    const Status status = co_await settled(held);
+    if (!status.ok()) response = problem(status.error());
   }
 
   void watch_client(asio::cancellation_signal& watch) {
@@ -282,7 +267,14 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     arm(service_->limits.request_time);
     WireResponse wire = wire_response(response, request_.id, keep_alive, is_tls);
     beast::http::response_serializer<WireResponse::body_type> serializer(wire);
-    const auto [failed, size] = co_await beast::http::async_write(stream_, serializer, as_result);
+    error_code failed;
+    if (response.next_piece) {
+      failed = co_await write_pieces(stream_, serializer, response.next_piece, service_->workers,
+                                     [this] { arm(service_->limits.request_time); });
+    } else {
+      std::size_t size = 0;
+      std::tie(failed, size) = co_await beast::http::async_write(stream_, serializer, as_result);
+    }
     observe(failed ? 499 : response.status, failed ? code_text(ErrorCode::canceled) : response.code, response.notes);
     route_ = nullptr;
     request_ = Request{};

@@ -116,10 +116,14 @@ WireResponse wire_response(const Response& response, std::string_view id, bool k
   wire.set("Referrer-Policy", "no-referrer");
   if (tls) wire.set("Strict-Transport-Security", "max-age=31536000");
   if (!id.empty()) wire.set("x-request-id", beast_view(id));
-  if (!body.empty()) wire.set(Field::content_type, beast_view(response.content_type));
+  if (!body.empty() || response.next_piece) wire.set(Field::content_type, beast_view(response.content_type));
   for (const auto& [name, value] : response.headers) wire.set(beast_view(name), value);
   wire.keep_alive(keep_alive);
-  if (response.status != 204) wire.content_length(body.size());
+  if (response.next_piece) {
+    wire.chunked(true);
+  } else if (response.status != 204) {
+    wire.content_length(body.size());
+  }
   return wire;
 }
 

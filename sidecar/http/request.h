@@ -1,6 +1,8 @@
 // A request as handlers see it: checked, complete, and independent of the library that read it.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "sidecar/http/body.h"
+#include "sidecar/http/held.h"
 
 namespace feldsiegel::http {
 
@@ -44,6 +47,10 @@ struct Notes {
   std::vector<std::pair<std::string_view, std::size_t>> counts{};
 };
 
+/// The next piece of a long body, or nothing behind the last. After an error the connection breaks off, so that nobody
+/// takes what came for the whole.
+using NextPiece = std::function<Result<std::optional<std::string>>()>;
+
 struct Response {
   int status = 200;
   std::string_view content_type = "application/json";  ///< static text
@@ -51,6 +58,8 @@ struct Response {
   std::vector<std::pair<std::string_view, std::string>> headers{};  ///< names are static text
   std::string_view code{};  ///< of the error, static text; empty for success
   Notes notes{};
+  std::shared_ptr<Held> held{};  ///< nothing leaves before it is settled; then an error takes the answer's place
+  NextPiece next_piece{};        ///< in place of the body: called on a worker, sent in chunks
 };
 
 }  // namespace feldsiegel::http
