@@ -39,6 +39,16 @@ std::optional<Disclosure> parse_part(std::string_view part) {
   return disclosure;
 }
 
+constexpr std::size_t place_columns = 4;  // index, time, tenant, tenant_index
+
+void add_cell(merkle::LeafHasher& hasher, std::string_view cell) {
+  const auto size = static_cast<std::uint32_t>(cell.size());
+  const std::uint8_t length[] = {static_cast<std::uint8_t>(size >> 24), static_cast<std::uint8_t>(size >> 16),
+                                 static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)};
+  hasher.add(length);
+  hasher.add(as_bytes(cell));
+}
+
 }  // namespace
 
 std::string_view column_name(Column column) { return names[static_cast<std::size_t>(column)]; }
@@ -83,9 +93,8 @@ Result<Disclosures> parse_disclosure(std::string_view text) {
   return disclosures;
 }
 
-Result<std::array<merkle::Hash, personal_columns.size()>> commitments_of(const Row& row,
-                                                                         const Disclosures& disclosures) {
-  std::array<merkle::Hash, personal_columns.size()> all{};
+Result<Commitments> commitments_of(const Row& row, const Disclosures& disclosures) {
+  Commitments all{};
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::string& value = row[personal_columns[i]];
     const Disclosure& disclosure = disclosures[i];
@@ -95,27 +104,26 @@ Result<std::array<merkle::Hash, personal_columns.size()>> commitments_of(const R
   return all;
 }
 
-merkle::Hash leaf_of(const Row& row, const std::array<merkle::Hash, personal_columns.size()>& commitments) {
-  Bytes prefix;
-  put_lp(prefix, as_bytes(leaf_label));
-  merkle::LeafHasher leaf;
-  leaf.add(prefix);
-  Bytes length;
-  for (std::size_t i = 0; i < column_count - 1; ++i) {
-    if (is_personal(static_cast<Column>(i))) continue;
-    length.clear();
-    put_u32(length, static_cast<std::uint32_t>(row.cells[i].size()));
-    leaf.add(length);
-    leaf.add(as_bytes(row.cells[i]));
+UnplacedLeaf::UnplacedLeaf(const Row& row, const Commitments& commitments) {
+  Bytes label;
+  put_lp(label, as_bytes(leaf_label));
+  hasher_.add(label);
+  for (std::size_t i = place_columns; i < column_count - 1; ++i) {
+    if (!is_personal(static_cast<Column>(i))) add_cell(hasher_, row.cells[i]);
   }
-  for (const merkle::Hash& hash : commitments) leaf.add(hash);
-  return leaf.finish();
+  for (const merkle::Hash& hash : commitments) hasher_.add(hash);
+}
+
+merkle::Hash UnplacedLeaf::at(const Row& row) const {
+  merkle::LeafHasher hasher = hasher_;
+  for (std::size_t i = 0; i < place_columns; ++i) add_cell(hasher, row.cells[i]);
+  return hasher.finish();
 }
 
 Result<merkle::Hash> leaf_of(const Row& row) {
   FELDSIEGEL_TRY(const Disclosures disclosures, parse_disclosure(row[Column::disclosure]));
-  FELDSIEGEL_TRY(const auto commitments, commitments_of(row, disclosures));
-  return leaf_of(row, commitments);
+  FELDSIEGEL_TRY(const Commitments commitments, commitments_of(row, disclosures));
+  return UnplacedLeaf(row, commitments).at(row);
 }
 
 }  // namespace feldsiegel::audit

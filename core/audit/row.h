@@ -74,14 +74,24 @@ std::string disclosure_text(const Disclosures& disclosures);
 /// Errors: audit_row_malformed.
 Result<Disclosures> parse_disclosure(std::string_view text);
 
+using Commitments = std::array<merkle::Hash, personal_columns.size()>;
+
 /// The commitments of a row's personal columns. Errors: audit_row_malformed (a value whose commitment alone is there).
-Result<std::array<merkle::Hash, personal_columns.size()>> commitments_of(const Row& row,
-                                                                         const Disclosures& disclosures);
+Result<Commitments> commitments_of(const Row& row, const Disclosures& disclosures);
+
+/// A leaf but for the row's place in the log, which is hashed last: the columns index, time, tenant and tenant_index.
+class UnplacedLeaf {
+ public:
+  UnplacedLeaf(const Row& row, const Commitments& commitments);
+
+  /// The leaf with the place that the row has by now.
+  merkle::Hash at(const Row& row) const;
+
+ private:
+  merkle::LeafHasher hasher_;
+};
 
 /// The row's leaf, from its own cells alone. Errors: audit_row_malformed (the disclosure, see above).
 Result<merkle::Hash> leaf_of(const Row& row);
-
-/// The same for who has made the disclosures and so need not read them from the cell.
-merkle::Hash leaf_of(const Row& row, const std::array<merkle::Hash, personal_columns.size()>& commitments);
 
 }  // namespace feldsiegel::audit

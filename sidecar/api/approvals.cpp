@@ -10,6 +10,8 @@
 namespace feldsiegel::api {
 namespace {
 
+using audit::Column;
+
 constexpr std::size_t most_listed = 1000;
 
 std::string place_of(std::string_view id) { return "approval/" + std::string(id); }
@@ -107,8 +109,10 @@ class Lister {
 }  // namespace
 
 http::Response request_approval(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "request_approval", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Asked asked, read(services, token, request.body));
+    event[Column::purpose] = asked.purpose->name;
+    event[Column::reason] = asked.reason;
     const std::int64_t now = services.now();
     FELDSIEGEL_TRY(const auto current, services.vault.current_approvals(token.tenant(), now, most_listed));
     if (auto refused = refuse_flood(current, token.object_id(), now)) return std::move(*refused);
@@ -122,6 +126,7 @@ http::Response request_approval(const Services& services, const http::Request& r
     record.requested = now;
     record.decide_before = now + approval_decision_time;
     record.minutes = asked.minutes;
+    event[Column::approval] = record.id;
     FELDSIEGEL_CHECK(services.vault.request_approval(token.tenant(), record));
     services.report({.kind = EventKind::approval_requested,
                      .tenant = token.tenant().text(),
@@ -133,7 +138,7 @@ http::Response request_approval(const Services& services, const http::Request& r
 }
 
 http::Response list_approvals(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "list_approvals", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     if (!token.is_person()) return ErrorCode::person_required;
     FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
     FELDSIEGEL_TRY(const ReasonSealer reasons, ReasonSealer::make(token, *tenant.key));
@@ -145,18 +150,21 @@ http::Response list_approvals(const Services& services, const http::Request& req
     for (const vault::ApprovalRecord& record : current) {
       if (auto entry = lister.describe(record)) answer["approvals"].push_back(std::move(*entry));
     }
+    event[Column::counts] = "{\"approvals\":" + std::to_string(answer["approvals"].size()) + "}";
     return json_answer(answer.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   });
 }
 
 http::Response approve(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "approve", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     if (!token.is_person()) return ErrorCode::person_required;
     const std::string& id = request.path_values.at(0);
     if (!is_guid(id)) return ErrorCode::approval_unknown;
     FELDSIEGEL_TRY(const auto found, services.vault.find_approval(token.tenant(), id));
     const Purpose* purpose = found ? services.policy.find_purpose(found->purpose_id) : nullptr;
     if (purpose == nullptr) return ErrorCode::approval_unknown;
+    event[Column::purpose] = purpose->name;
+    event[Column::approval] = id;
     if (found->requester == token.object_id()) return ErrorCode::approval_own;
     FELDSIEGEL_CHECK(authorize_approver(token, services.policy, purpose->name));
     FELDSIEGEL_TRY(const vault::ApprovalRecord record,

@@ -10,6 +10,7 @@
 #include "core/keys/key_id.h"
 #include "core/seal/header.h"
 #include "core/seal/sealed_value.h"
+#include "sidecar/api/audit_event.h"
 #include "sidecar/api/enroller.h"
 #include "sidecar/api/reply.h"
 #include "sidecar/http/problem.h"
@@ -85,8 +86,17 @@ Result<vault::IdentifierHeader> check_header(const vault::OpenTenant& tenant, co
   return checked;
 }
 
+std::vector<DataSubjectRef> assigned_in(ByteView document, const PseudonymDomain& domain) {
+  std::vector<DataSubjectRef> all;
+  for (; !document.empty(); document = document.subspan(assignment_size)) {
+    DataSubjectRef& each = all.emplace_back(DataSubjectRef{domain.id, {}});
+    std::copy_n(document.begin(), each.pseudonym.size(), each.pseudonym.begin());
+  }
+  return all;
+}
+
 Answer assign_for(const Services& services, const http::Request& request, const DomainGrant& grant,
-                  const Assigning& asked) {
+                  const Assigning& asked, audit::Row& event) {
   FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
   FELDSIEGEL_TRY(const AssignmentKeys keys, AssignmentKeys::make(grant, *tenant.key));
   FELDSIEGEL_TRY(vault::IdentifierHeader header, check_header(tenant, asked.header));
@@ -94,6 +104,7 @@ Answer assign_for(const Services& services, const http::Request& request, const 
   for (const Entry& entry : asked.entries) applicants.push_back({keys.hash_tag(entry.tag), entry.sealed_identifier});
   const Enroller enroller(services, grant, keys, std::move(header), request.id);
   FELDSIEGEL_TRY(const WipedBytes document, enroller.enroll(applicants));
+  event[audit::Column::pseudonyms] = pseudonyms_text(services.policy, assigned_in(document.expose_secret(), grant.domain()));
   const ReplyContext context{grant.tenant(), grant.person(), asked.request_id};
   FELDSIEGEL_TRY(http::Response response, sealed_answer(context, asked.reply, document.expose_secret()));
   response.notes.counts = {{"assignments", asked.entries.size()}};
@@ -103,7 +114,7 @@ Answer assign_for(const Services& services, const http::Request& request, const 
 }  // namespace
 
 http::Response assign(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "enroll", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Json json, parse_json(as_bytes(request.body)));
     FELDSIEGEL_TRY(JsonObject body, JsonObject::open(json));
     FELDSIEGEL_TRY(const std::string domain, body.text("domain"));
@@ -122,7 +133,8 @@ http::Response assign(const Services& services, const http::Request& request) {
     if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "/domain" : ""};
     if (grant->domain().kind != DomainKind::assigned) return Error{ErrorCode::invalid_value, "/domain"};
     FELDSIEGEL_TRY(std::vector<Entry> read, read_entries(*entries, grant->domain()));
-    return assign_for(services, request, *grant, {domain, request_id, header, std::move(read), *reply});
+    event[audit::Column::domain] = grant->domain().name;
+    return assign_for(services, request, *grant, {domain, request_id, header, std::move(read), *reply}, event);
   });
 }
 

@@ -48,26 +48,27 @@ std::vector<DomainEntry> domains(const vault::OpenTenant& tenant, const Policy& 
 
 }  // namespace
 
-std::shared_ptr<const std::string> DirectoryService::cached(const TenantId& tenant, const std::string& content_hash,
-                                                            std::int64_t now) {
+std::optional<IssuedDirectory> DirectoryService::cached(const TenantId& tenant, const std::string& content_hash,
+                                                        std::int64_t now) {
   const std::lock_guard lock(mutex_);
   const auto found = issued_.find(tenant);
-  if (found == issued_.end() || found->second.content_hash != content_hash) return nullptr;
+  if (found == issued_.end() || found->second.content_hash != content_hash) return std::nullopt;
   const std::int64_t age = now - found->second.issued;
-  return age >= 0 && age < directory_reissue ? found->second.jws : nullptr;
+  if (age < 0 || age >= directory_reissue) return std::nullopt;
+  return IssuedDirectory{found->second.jws, found->second.version, false};
 }
 
-Result<std::shared_ptr<const std::string>> DirectoryService::document(const TenantId& tenant, std::int64_t now) {
+Result<IssuedDirectory> DirectoryService::document(const TenantId& tenant, std::int64_t now) {
   FELDSIEGEL_TRY(const vault::OpenTenant opened, keyring_.find(tenant));
   const std::string hash = content_hash(opened.record, policy_);
-  if (auto jws = cached(tenant, hash, now)) return jws;
+  if (auto known = cached(tenant, hash, now)) return *std::move(known);
   FELDSIEGEL_TRY(const std::uint64_t version, store_.directory_version(tenant, hash));
   const KeyDirectory directory{version, tenant, recipients(opened),      domains(opened, policy_),
                                policy_, now,    now + directory_lifetime};
   auto jws = std::make_shared<const std::string>(signer_.sign(directory));
   const std::lock_guard lock(mutex_);
-  issued_.insert_or_assign(tenant, Issued{hash, now, jws});
-  return jws;
+  issued_.insert_or_assign(tenant, Issued{hash, now, version, jws});
+  return IssuedDirectory{std::move(jws), version, true};
 }
 
 }  // namespace feldsiegel::api

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "core/directory/key_directory.h"
@@ -16,6 +17,12 @@ namespace feldsiegel::api {
 inline constexpr std::int64_t directory_lifetime = 24 * 3600;
 inline constexpr std::int64_t directory_reissue = 3600;  ///< so that what a browser gets lives for at least 23 hours
 
+struct IssuedDirectory {
+  std::shared_ptr<const std::string> jws;
+  std::uint64_t version;
+  bool is_new;  ///< signed just now: nobody has it yet
+};
+
 /// Thread-safe.
 class DirectoryService {
  public:
@@ -24,15 +31,16 @@ class DirectoryService {
       : keyring_(keyring), store_(store), policy_(policy), signer_(std::move(signer)) {}
 
   /// The signed directory, a JWS. Errors: those of Keyring::find and TenantStore::directory_version.
-  Result<std::shared_ptr<const std::string>> document(const TenantId& tenant, std::int64_t now);
+  Result<IssuedDirectory> document(const TenantId& tenant, std::int64_t now);
 
  private:
   struct Issued {
     std::string content_hash;
     std::int64_t issued;
+    std::uint64_t version;
     std::shared_ptr<const std::string> jws;
   };
-  std::shared_ptr<const std::string> cached(const TenantId& tenant, const std::string& content_hash, std::int64_t now);
+  std::optional<IssuedDirectory> cached(const TenantId& tenant, const std::string& content_hash, std::int64_t now);
 
   vault::Keyring& keyring_;
   vault::TenantStore& store_;

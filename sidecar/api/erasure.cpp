@@ -9,6 +9,8 @@
 namespace feldsiegel::api {
 namespace {
 
+using audit::Column;
+
 constexpr std::uint64_t default_listed = 1000, most_listed = 10'000;
 constexpr std::uint64_t most_sequence = (std::uint64_t{1} << 53) - 1;  // what JavaScript can count to
 
@@ -45,13 +47,15 @@ Result<nlohmann::ordered_json> describe(const Policy& policy, const vault::Tombs
 }  // namespace
 
 http::Response erase_subject(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "erase", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     const std::string* name = http::query_value(request, "domain");
     if (name == nullptr) return Error{ErrorCode::missing_member, "?domain"};
     const auto grant = authorize_domain(token, services.policy, *name, DomainUse::erase);
     if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "?domain" : ""};
     const PseudonymDomain& domain = grant->domain();
+    event[Column::domain] = domain.name;
     FELDSIEGEL_TRY(const PseudonymBytes pseudonym, parse_pseudonym(domain.format, request.path_values.at(0)));
+    event[Column::pseudonyms] = request.path_values.at(0);
     FELDSIEGEL_TRY(const vault::Tombstone tombstone,
                    services.vault.erase(grant->tenant(), {domain.id, pseudonym}, services.now()));
     services.report({.kind = EventKind::data_subject_erased,
@@ -64,7 +68,7 @@ http::Response erase_subject(const Services& services, const http::Request& requ
 }
 
 http::Response list_erasures(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "list_erasures", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const std::uint64_t since, query_number(request, "since", 0, most_sequence, 0));
     FELDSIEGEL_TRY(const std::uint64_t limit, query_number(request, "limit", 1, most_listed, default_listed));
     FELDSIEGEL_TRY(const auto tombstones, services.vault.erasures(token.tenant(), since, limit));
@@ -74,6 +78,7 @@ http::Response list_erasures(const Services& services, const http::Request& requ
       FELDSIEGEL_TRY(auto entry, describe(services.policy, tombstone));
       answer["erasures"].push_back(std::move(entry));
     }
+    event[Column::counts] = "{\"erasures\":" + std::to_string(tombstones.size()) + "}";
     answer["next"] = tombstones.empty() ? since : tombstones.back().sequence;
     return json_answer(answer.dump());
   });

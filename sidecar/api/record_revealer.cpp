@@ -36,6 +36,7 @@ RecordRevealer::RecordRevealer(const RevealRequest& request, const Collection& c
       records_opener_(collection.name),
       seen_in_(plan_.size(), 0),
       withheld_(plan_.size(), false),
+      was_opened_(plan_.size(), false),
       by_index_(request.headers().size(), nullptr) {}
 
 std::string RecordRevealer::pointer(std::size_t record, std::string_view member) const {
@@ -151,6 +152,7 @@ Status RecordRevealer::write_field(AnswerWriter& out, const Record& record, cons
   out.string(name);
   out.raw(':');
   write_value(out, plaintext);
+  was_opened_[sealed.field] = true;
   ++opened_;
   return {};
 }
@@ -214,6 +216,14 @@ const Result<OpenedHeader>& RecordRevealer::opened_header(std::string_view text)
   const auto known = headers_.find(text);
   if (known != headers_.end()) return known->second;
   return headers_.emplace(text, opener_.open_header(text)).first->second;
+}
+
+std::vector<std::string_view> RecordRevealer::opened_fields() const {
+  std::vector<std::string_view> names;
+  for (std::size_t field = 0; field < was_opened_.size(); ++field) {
+    if (was_opened_[field]) names.push_back(plan_.name(field));
+  }
+  return names;
 }
 
 void RecordRevealer::write_withheld(AnswerWriter& out) const {

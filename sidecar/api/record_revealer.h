@@ -40,6 +40,7 @@ class RecordRevealer {
   std::optional<Refusal> write(AnswerWriter& out, const std::stop_token& stop);
 
   std::size_t opened_count() const { return opened_; }
+  std::vector<std::string_view> opened_fields() const;  ///< their names, in the policy's order
   const std::vector<FieldError>& errors() const { return errors_; }
 
  private:
@@ -80,6 +81,7 @@ class RecordRevealer {
   std::vector<Sealed> pseudonyms_;    // what the records say of whom they are about
   std::vector<std::size_t> seen_in_;  // by field: the record (counted from 1) that had it last
   std::vector<bool> withheld_;        // by field
+  std::vector<bool> was_opened_;      // by field, in any record
   std::vector<const Result<OpenedHeader>*> by_index_;  // the request's headers, once opened
   std::map<std::string_view, Result<OpenedHeader>> headers_;
   const Result<OpenedHeader>* current_ = nullptr;  // of the record at hand, once a field needed it

@@ -4,6 +4,7 @@
 
 #include "core/assignment/reason.h"
 #include "core/pseudonym/format.h"
+#include "sidecar/api/audit_event.h"
 #include "sidecar/api/budget.h"
 #include "sidecar/api/reidentifier.h"
 #include "sidecar/api/reply.h"
@@ -11,6 +12,8 @@
 
 namespace feldsiegel::api {
 namespace {
+
+using audit::Column;
 
 struct Asked {
   std::string domain;
@@ -42,6 +45,12 @@ Result<std::vector<PseudonymBytes>> parse_all(const PseudonymDomain& domain, con
     pseudonyms.push_back(*pseudonym);
   }
   return pseudonyms;
+}
+
+std::vector<DataSubjectRef> refs_of(const PseudonymDomain& domain, const std::vector<PseudonymBytes>& pseudonyms) {
+  std::vector<DataSubjectRef> refs;
+  for (const PseudonymBytes& pseudonym : pseudonyms) refs.push_back({domain.id, pseudonym});
+  return refs;
 }
 
 // Durable before the first identifier is opened.
@@ -76,19 +85,22 @@ Answer open_for(const Services& services, const http::Request& request, const Gr
 }  // namespace
 
 http::Response reidentify(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "reidentify", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Asked asked, read(request.body));
     if (!token.is_person()) return ErrorCode::person_required;
     const PseudonymDomain* domain = services.policy.find_domain(asked.domain);
     if (domain == nullptr) return Error{ErrorCode::domain_unknown, "/domain"};
     if (domain->kind != DomainKind::assigned) return Error{ErrorCode::invalid_value, "/domain"};
+    event[Column::domain] = domain->name;
+    event[Column::reason] = asked.reason;
     FELDSIEGEL_TRY(const Grant grant,
-                   grant_for(services, token, services.policy.find_purpose(domain->purpose_id)->name));
+                   grant_for(services, token, services.policy.find_purpose(domain->purpose_id)->name, event));
     FELDSIEGEL_CHECK(check_reply(grant, asked.reply));
     if (asked.reply) FELDSIEGEL_CHECK(check_reply_key(*asked.reply));
     const std::size_t most = std::min<std::size_t>(services.limits.assignments, domain->reidentify.burst);
     if (asked.pseudonyms.size() > most) return http::problem({ErrorCode::batch_too_large, "/pseudonyms"}, most);
     FELDSIEGEL_TRY(const auto pseudonyms, parse_all(*domain, asked.pseudonyms));
+    event[Column::pseudonyms] = pseudonyms_text(services.policy, refs_of(*domain, pseudonyms));
     FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
     const Spending spending{grant.tenant(), grant.person(), *domain, vault::BudgetKind::reidentify};
     FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request, spending, pseudonyms.size()));

@@ -1,5 +1,8 @@
 #include "sidecar/api/reveal.h"
 
+#include <set>
+
+#include "sidecar/api/audit_event.h"
 #include "sidecar/api/data_subjects.h"
 #include "sidecar/api/record_revealer.h"
 #include "sidecar/api/reply.h"
@@ -8,14 +11,20 @@
 namespace feldsiegel::api {
 namespace {
 
+using audit::Column;
+
 http::Response problem(const Refusal& refusal) { return http::problem(refusal.error, refusal.limit); }
 
 Answer open_for(const Services& services, const Grant& grant, const Collection& collection, const RevealRequest& asked,
-                const http::Request& request) {
+                const http::Request& request, audit::Row& event) {
   FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
   FELDSIEGEL_TRY(DataSubjects data_subjects, DataSubjects::make(services, grant, *tenant.key, request.id));
   const EpochRange epochs{tenant.record.oldest_epoch, tenant.record.newest_epoch};
-  const auto secrets = [&](const DataSubjectRef& data_subject) { return data_subjects.secret_of(data_subject); };
+  std::set<DataSubjectRef> touched;
+  const auto secrets = [&](const DataSubjectRef& data_subject) {
+    touched.insert(data_subject);
+    return data_subjects.secret_of(data_subject);
+  };
   FELDSIEGEL_TRY(Opener opener, Opener::make(grant, *tenant.key, epochs, secrets));
   RecordRevealer revealer(asked, collection, services.policy, opener, services.limits, grant.purpose_id());
   if (const auto refusal = revealer.sort()) return problem(*refusal);
@@ -27,6 +36,8 @@ Answer open_for(const Services& services, const Grant& grant, const Collection& 
 
   AnswerWriter document(request.body.size());
   const auto refusal = revealer.write(document, request.stop);
+  event[Column::fields] = fields_text(revealer.opened_fields());
+  event[Column::pseudonyms] = pseudonyms_text(services.policy, {touched.begin(), touched.end()});
   for (const auto& error : revealer.errors()) services.metrics.count_failed_field(code_text(error.code));
   if (refusal) return problem(*refusal);
   services.metrics.count_opened_fields(revealer.opened_count());
@@ -41,14 +52,15 @@ Answer open_for(const Services& services, const Grant& grant, const Collection& 
 }  // namespace
 
 http::Response reveal(const Services& services, const http::Request& request) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
+  return handle(services, request, "reveal", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     const RevealRequest asked(request.body, services.limits);
     if (asked.refusal()) return problem(*asked.refusal());
-    FELDSIEGEL_TRY(const Grant grant, grant_for(services, token, asked.purpose()));
+    FELDSIEGEL_TRY(const Grant grant, grant_for(services, token, asked.purpose(), event));
     FELDSIEGEL_CHECK(check_reply(grant, asked.reply()));
     const Collection* collection = services.policy.find_collection(asked.collection());
     if (collection == nullptr) return Error{ErrorCode::collection_unknown, "/collection"};
-    return open_for(services, grant, *collection, asked, request);
+    event[Column::collection] = collection->name;
+    return open_for(services, grant, *collection, asked, request, event);
   });
 }
 

@@ -13,9 +13,13 @@ namespace {
 using Call = http::Response (*)(const Services&, const http::Request&);
 
 http::Response key_directory(const Services& services, const http::Request& request, DirectoryService& directories) {
-  return handle(services, request, [&](const VerifiedToken& token) -> Answer {
-    FELDSIEGEL_TRY(const auto document, directories.document(token.tenant(), services.now()));
-    return json_answer(*document);
+  return handle(services, request, {}, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+    FELDSIEGEL_TRY(const IssuedDirectory issued, directories.document(token.tenant(), services.now()));
+    if (issued.is_new) {
+      event[audit::Column::action] = "issue_directory";
+      event[audit::Column::counts] = "{\"version\":" + std::to_string(issued.version) + "}";
+    }
+    return json_answer(*issued.jws);
   });
 }
 

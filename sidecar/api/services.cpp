@@ -1,16 +1,24 @@
 #include "sidecar/api/services.h"
 
+#include "sidecar/api/audit_event.h"
 #include "sidecar/http/problem.h"
 
 namespace feldsiegel::api {
 
-http::Response handle(const Services& services, const http::Request& request,
-                      const std::function<Answer(const VerifiedToken&)>& work) {
+http::Response handle(const Services& services, const http::Request& request, std::string_view action,
+                      const Work& work) {
   const auto token = authenticate(request, services.verify);
   if (!token.ok()) return http::problem(token.error());
-  Answer answer = work(*token);
+  audit::Event event;
+  begin_event(event.row, action, request, *token, services.policy);
+  const Status auditable = action.empty() ? Status() : services.audit.ready();
+  Answer answer = auditable.ok() ? work(*token, event.row) : Answer(auditable.error());
   http::Response response = answer.ok() ? std::move(*answer) : http::problem(answer.error());
   response.notes.tenant = token->tenant().text();
+  if (!auditable.ok() || event.row[audit::Column::action].empty()) return response;
+  end_event(event.row, response);
+  response.held = std::make_shared<http::Held>();
+  services.audit.append(std::move(event), [held = response.held](Status status) { held->settle(std::move(status)); });
   return response;
 }
 
@@ -21,14 +29,17 @@ http::Handler token_check(const Services& services) {
   };
 }
 
-Result<Grant> grant_for(const Services& services, const VerifiedToken& token, std::string_view purpose) {
+Result<Grant> grant_for(const Services& services, const VerifiedToken& token, std::string_view purpose,
+                        audit::Row& event) {
+  const Purpose* known = services.policy.find_purpose(purpose);
+  if (known != nullptr) event[audit::Column::purpose] = known->name;
   auto grant = authorize(token, services.policy, purpose);
   if (grant.ok() || grant.error().code != ErrorCode::approval_required) return grant;
   const std::int64_t now = services.now();
-  const std::uint32_t purpose_id = services.policy.find_purpose(purpose)->id;
   FELDSIEGEL_TRY(const auto found,
-                 services.vault.valid_approval(token.tenant(), purpose_id, token.object_id(), now));
+                 services.vault.valid_approval(token.tenant(), known->id, token.object_id(), now));
   if (!found || !found->approver) return ErrorCode::approval_required;
+  event[audit::Column::approval] = found->id;
   const Approval approval{found->purpose_id, found->requester, *found->approver, found->approved, found->expires};
   return authorize(token, services.policy, purpose, &approval, now);
 }

@@ -8,6 +8,7 @@
 #include "core/policy/policy.h"
 #include "sidecar/api/authentication.h"
 #include "sidecar/api/event.h"
+#include "sidecar/audit/trail.h"
 #include "sidecar/http/router.h"
 #include "sidecar/metrics/metrics.h"
 #include "sidecar/vault/keyring.h"
@@ -33,6 +34,7 @@ struct Services {
   const Policy& policy;
   vault::Keyring& keyring;
   vault::Vault& vault;
+  audit::Trail& audit;
   metrics::Metrics& metrics;
   Report report;
   Clock now;
@@ -42,16 +44,22 @@ struct Services {
 /// Errors become problems; an answer is sent as it is, also where it is a problem with more to say.
 using Answer = Result<http::Response>;
 
-/// Verifies the token and lets `work` answer. Whatever comes of it, the log learns the tenant.
-http::Response handle(const Services& services, const http::Request& request,
-                      const std::function<Answer(const VerifiedToken&)>& work);
+/// What a handler tells the audit log: it fills in what it knows, on its way and so also where it refuses.
+using Work = std::function<Answer(const VerifiedToken&, audit::Row&)>;
+
+/// Verifies the token and lets `work` answer. Whatever comes of it, the log learns the tenant, and the audit log what
+/// was asked and what came of it: the answer is held until that is durable. Nothing is begun while the audit log cannot
+/// be written. Without an action, and none that `work` sets, nothing is audited.
+http::Response handle(const Services& services, const http::Request& request, std::string_view action,
+                      const Work& work);
 
 /// For Route::admit: the token's own refusal, before a large body is read.
 http::Handler token_check(const Services& services);
 
-/// `authorize`, with the caller's present approval where the purpose needs one. Errors: those of authorize and of
-/// ApprovalStore::valid_approval.
-Result<Grant> grant_for(const Services& services, const VerifiedToken& token, std::string_view purpose);
+/// `authorize`, with the caller's present approval where the purpose needs one; the event learns both. Errors: those of
+/// authorize and of ApprovalStore::valid_approval.
+Result<Grant> grant_for(const Services& services, const VerifiedToken& token, std::string_view purpose,
+                        audit::Row& event);
 
 /// An answer whose body is this JSON text, which holds nothing secret.
 http::Response json_answer(std::string_view json, int status = 200);

@@ -17,6 +17,9 @@ class Anchor {
   /// For logs, metrics and errors: "file", "webhook" or "blob".
   virtual std::string_view kind() const = 0;
 
+  /// Where it is, as the log remembers it: without anything secret.
+  virtual std::string place() const = 0;
+
   /// Keeps this signed checkpoint in place of the one before. Errors: anchor_unavailable.
   virtual Status publish(std::string_view checkpoint) = 0;
 

@@ -11,6 +11,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_in_group = 4096;
 constexpr std::size_t most_kept = 20'000;           // events that wait for a log that cannot be written
+constexpr std::chrono::microseconds gathering_time{150};
 constexpr std::int64_t tolerated_jump = 1000;       // milliseconds
 
 }  // namespace
@@ -43,36 +44,43 @@ Log::~Log() {
   wake_.notify_one();
 }
 
-// The salts and commitments are made where the event comes from, so that many threads share the work.
+// Salts, commitments and most of the leaf are made where the event comes from, so that many threads share the work.
 Log::Waiting Log::prepare(Event event, Done done) {
-  Waiting waiting{std::move(event), {}, {}, std::move(done)};
+  Disclosures disclosures;
+  Commitments commitments{};
   std::array<std::uint8_t, personal_columns.size() * salt_size> random{};
   fill_random(random);
   for (std::size_t i = 0; i < personal_columns.size(); ++i) {
-    Salt& salt = waiting.disclosures[i].salt.emplace();
+    Salt& salt = disclosures[i].salt.emplace();
     std::copy_n(random.begin() + static_cast<std::ptrdiff_t>(i * salt_size), salt_size, salt.begin());
-    waiting.commitments[i] = commitment(personal_columns[i], salt, waiting.event.row[personal_columns[i]]);
+    commitments[i] = commitment(personal_columns[i], salt, event.row[personal_columns[i]]);
   }
-  return waiting;
+  const UnplacedLeaf leaf(event.row, commitments);
+  return {std::move(event), disclosures, leaf, std::move(done)};
 }
 
 // What was done stays in the log's debt although nobody gets the answer. Answers whom to tell.
 Done Log::withhold(Waiting& waiting) {
   if (!waiting.done) return {};
-  if (waiting.event.row[Column::outcome] == outcome_done) waiting.event.row[Column::outcome] = outcome_withheld;
+  if (waiting.event.row[Column::outcome] == outcome_done) {
+    waiting.event.row[Column::outcome] = outcome_withheld;
+    waiting = prepare(std::move(waiting.event), std::move(waiting.done));
+  }
   return std::exchange(waiting.done, {});
 }
 
 void Log::append(Event event, Done done) {
   Waiting waiting = prepare(std::move(event), std::move(done));
   Done refused;
+  bool is_awaited = false;
   {
     const std::lock_guard lock(mutex_);
     const bool has_room = queue_.size() < most_kept;
     if (!state_.ok() || !has_room) refused = withhold(waiting);
     if (has_room) queue_.push_back(std::move(waiting));
+    is_awaited = queue_.size() >= wanted_;
   }
-  wake_.notify_one();
+  if (is_awaited) wake_.notify_one();
   if (refused) refused(ErrorCode::audit_unavailable);
 }
 
@@ -101,6 +109,7 @@ std::deque<Log::Waiting> Log::next_group(bool& stopping) {
   } else {
     wake_.wait(lock, due);
   }
+  gather(lock);
   stopping = stopping_;
   std::deque<Waiting> group;
   if (queue_.size() <= most_in_group) {
@@ -110,7 +119,17 @@ std::deque<Log::Waiting> Log::next_group(bool& stopping) {
     group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
     queue_.erase(queue_.begin(), end);
   }
+  last_group_ = group.size();
   return group;
+}
+
+// Those who were told of the last group come back one after the other: without a moment's patience the first of them
+// would be written alone and the others would wait for that.
+void Log::gather(std::unique_lock<std::mutex>& lock) {
+  if (failing_ || stopping_ || queue_.empty() || queue_.size() >= last_group_) return;
+  wanted_ = last_group_;
+  wake_.wait_for(lock, gathering_time, [this] { return stopping_ || queue_.size() >= wanted_; });
+  wanted_ = 1;
 }
 
 void Log::run() {
@@ -171,7 +190,7 @@ StoredEvent Log::lay_out(const Waiting& waiting, Group& group) const {
   row[Column::index] = std::to_string(group.tree.size());
   row[Column::time] = timestamp(group.after.time);
   row[Column::tenant_index] = std::to_string(events++);
-  stored.leaf = leaf_of(row, waiting.commitments);
+  stored.leaf = waiting.leaf.at(row);
   group.tree.append(stored.leaf, group.tiles);
   return stored;
 }
@@ -194,8 +213,7 @@ Log::Group Log::lay_out(const std::deque<Waiting>& waiting) const {
 
 // An error may come although everything was written: then the head says so.
 Status Log::commit(const Group& group) {
-  const std::vector<std::pair<std::string, std::uint64_t>> tenants(group.tenants.begin(), group.tenants.end());
-  const Status appended = store_.append({head_, group.after, group.events, group.tiles, tenants, group.messages});
+  const Status appended = store_.append({head_, group.after, group.events, group.tiles, group.messages});
   if (appended.ok()) return appended;
   const auto found = store_.find();
   if (!found.ok()) return appended;

@@ -51,7 +51,7 @@ class Log final : public Trail {
   struct Waiting {
     Event event;
     Disclosures disclosures;
-    std::array<merkle::Hash, personal_columns.size()> commitments;
+    UnplacedLeaf leaf;
     Done done;
   };
   struct Group;
@@ -60,6 +60,7 @@ class Log final : public Trail {
   static Done withhold(Waiting& waiting);
   void run();
   std::deque<Waiting> next_group(bool& stopping);
+  void gather(std::unique_lock<std::mutex>& lock);
   void write(std::deque<Waiting> waiting);
   Group lay_out(const std::deque<Waiting>& waiting) const;
   StoredEvent lay_out(const Waiting& waiting, Group& group) const;
@@ -82,10 +83,12 @@ class Log final : public Trail {
   std::chrono::steady_clock::time_point next_checkpoint_{};
   bool clock_is_back_ = false;
   bool failing_ = false;
+  std::size_t last_group_ = 0;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Waiting> queue_;
+  std::size_t wanted_ = 1;  // how many must wait before the writer is to be woken
   Status state_;
   std::uint64_t size_ = 0;
   bool stopping_ = false;

@@ -41,7 +41,6 @@ struct Growth {
   Head after;
   std::span<const StoredEvent> events;
   std::span<const Tile> tiles;
-  std::span<const std::pair<std::string, std::uint64_t>> tenants;  ///< how many events each has now, by its id
   std::span<const std::pair<std::uint64_t, std::string>> messages;  ///< for the outbox, by the event's index
 };
 
@@ -54,6 +53,7 @@ class Store : public EventReader, public Outbox {
   /// Errors: duplicate_id (there is one already).
   virtual Status create(const LogRecord& log) = 0;
 
+  /// How many events each tenant has, by its id; the empty one is the service itself.
   virtual Result<std::vector<std::pair<std::string, std::uint64_t>>> tenants() = 0;
 
   /// All or nothing. Errors: audit_rewritten (the head is not `before`: somebody else writes to this log, or it was

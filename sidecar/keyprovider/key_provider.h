@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
@@ -27,6 +28,9 @@ class KeyProvider {
 
 /// "feldsiegel/1 tenant key" || lp(tid)
 Bytes tenant_key_aad(const TenantId& tenant);
+
+/// "feldsiegel/1 audit key" || lp(origin)
+Bytes audit_key_aad(std::string_view origin);
 
 /// "feldsiegel/1 directory key"
 Bytes directory_key_aad();

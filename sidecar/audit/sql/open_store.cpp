@@ -1,11 +1,12 @@
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit_scripts.h"
 #include "audit_statements.h"
 #include "sidecar/audit/sql/sql_store.h"
-#include "sidecar/vault/postgres/pool.h"
+#include "sidecar/vault/postgres/postgres_vault.h"
 #include "sidecar/vault/sql/row_reader.h"
 #include "sidecar/vault/sqlite/sqlite_database.h"
 
@@ -35,10 +36,29 @@ std::optional<FileIdentity> identity_of(const std::string& file) {
   return FileIdentity{found.st_dev, found.st_ino};
 }
 
+// One service writes to a log. The lock goes with the last copy of the pointer, and with the process.
+class FileLock {
+ public:
+  static std::shared_ptr<FileLock> take(const std::filesystem::path& file) {
+    const std::string name = file.string() + ".lock";
+    const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) return nullptr;
+    std::shared_ptr<FileLock> lock(new FileLock(descriptor));
+    return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? lock : nullptr;
+  }
+  ~FileLock() { ::close(descriptor_); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  const int descriptor_;
+};
+
 // SQLite would go on with a file that has no name any more, and everything would be gone with the process.
-std::function<bool()> watch(const std::filesystem::path& file) {
+std::function<bool()> watch(const std::filesystem::path& file, std::shared_ptr<FileLock> lock) {
   const std::string main = file.string(), wal = main + "-wal";
-  return [=, known = std::pair(identity_of(main), identity_of(wal))] {
+  return [=, known = std::pair(identity_of(main), identity_of(wal)), lock = std::move(lock)] {
     return known.first && known == std::pair(identity_of(main), identity_of(wal));
   };
 }
@@ -70,17 +90,20 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open_file(const std::filesystem::pat
     if (!make_it) return ErrorCode::file_unreadable;
     FELDSIEGEL_CHECK(make_private_file(file));
   }
+  std::shared_ptr<FileLock> lock = make_it ? FileLock::take(file) : nullptr;
+  if (make_it && lock == nullptr) return ErrorCode::audit_in_use;
   auto database = vault::sqlite::SqliteDatabase::open(file);
   if (!database.ok()) return audit_error(database.error());
   const char* tables = make_it ? scripts::sqlite_tables : nullptr;
-  return make(std::move(*database), tables, "", watch(file));
+  auto store = make(std::move(*database), tables, "", {});
+  if (store.ok()) (*store)->still_there_ = watch(file, std::move(lock));  // the tables' first use made the other files
+  return store;
 }
 
 Result<std::unique_ptr<SqlStore>> SqlStore::open_postgres(const vault::postgres::Server& server,
                                                           std::string instance) {
-  FELDSIEGEL_TRY(auto settings, vault::postgres::Settings::check(server));
-  auto pool = std::make_unique<vault::postgres::Pool>(std::move(settings));
-  return make(std::move(pool), scripts::postgres_tables, std::move(instance), [] { return true; });
+  FELDSIEGEL_TRY(auto database, vault::postgres::PostgresVault::open_database(server));
+  return make(std::move(database), scripts::postgres_tables, std::move(instance), [] { return true; });
 }
 
 }  // namespace feldsiegel::audit::sql

@@ -13,27 +13,22 @@ CREATE TABLE IF NOT EXISTS audit_logs (
   checkpoint text NOT NULL
 );
 
-CREATE TABLE IF NOT EXISTS audit_events (
+-- Events that became durable together, at one time: encoded as in stored_group.h.
+CREATE TABLE IF NOT EXISTS audit_groups (
   log bigint NOT NULL,
-  idx bigint NOT NULL,
+  first bigint NOT NULL,
+  count bigint NOT NULL CHECK (count >= 1),
   time bigint NOT NULL,
-  tenant bytea NOT NULL CHECK (length(tenant) IN (0, 16)),
-  tenant_index bigint NOT NULL,
-  leaf bytea NOT NULL CHECK (length(leaf) = 32),
-  content bytea NOT NULL,      -- the other columns that are not personal
-  actor bytea NOT NULL,        -- salt and value, or the commitment alone
-  pseudonyms bytea NOT NULL,
-  reason bytea NOT NULL,
-  PRIMARY KEY (log, idx)
+  leaves bytea NOT NULL CHECK (length(leaves) = 32 * count),
+  events bytea NOT NULL,
+  PRIMARY KEY (log, first)
 );
 
-CREATE INDEX IF NOT EXISTS audit_events_of_tenant ON audit_events (log, tenant, idx);
-
-CREATE TABLE IF NOT EXISTS audit_tenants (
+CREATE TABLE IF NOT EXISTS audit_group_tenants (
   log bigint NOT NULL,
   tenant bytea NOT NULL CHECK (length(tenant) IN (0, 16)),
-  events bigint NOT NULL,
-  PRIMARY KEY (log, tenant)
+  first bigint NOT NULL,
+  PRIMARY KEY (log, tenant, first)
 );
 
 CREATE TABLE IF NOT EXISTS audit_tiles (

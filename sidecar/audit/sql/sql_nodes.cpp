@@ -13,13 +13,6 @@ namespace {
 using merkle::Hash;
 using merkle::NodeId;
 
-Result<Hash> read_hash(const db::Row& columns) {
-  db::RowReader row(columns);
-  const Hash hash = row.fixed<sizeof(Hash)>();
-  FELDSIEGEL_CHECK(row.finish());
-  return hash;
-}
-
 std::int64_t number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
 // Reads for one call: every tile once, leaves that lie side by side together.
@@ -95,13 +88,21 @@ class Reader {
     return {};
   }
 
+  // Of [begin, end), as far as there are any.
   Result<std::vector<Hash>> leaves(std::uint64_t begin, std::uint64_t end) {
-    FELDSIEGEL_TRY(const db::Rows rows, session_.run(statements::leaves, {log_, number(begin), number(end)}));
     std::vector<Hash> hashes;
-    hashes.reserve(rows.size());
-    for (const db::Row& row : rows) {
-      FELDSIEGEL_TRY(const Hash hash, read_hash(row));
-      hashes.push_back(hash);
+    while (begin < end) {
+      FELDSIEGEL_TRY(const db::Rows rows, session_.run(statements::leaves_at, {log_, number(begin)}));
+      if (rows.size() != 1) break;
+      db::RowReader row(rows.front());
+      const std::uint64_t first = static_cast<std::uint64_t>(row.integer(0));
+      const Bytes found = row.bytes();
+      FELDSIEGEL_CHECK(row.finish());
+      const std::uint64_t last = std::min(end, first + found.size() / sizeof(Hash));
+      if (begin >= last) break;
+      for (; begin < last; ++begin) {
+        std::memcpy(hashes.emplace_back().data(), found.data() + (begin - first) * sizeof(Hash), sizeof(Hash));
+      }
     }
     return hashes;
   }

@@ -1,7 +1,7 @@
 #include "sidecar/audit/sql/sql_store.h"
 
 #include "audit_statements.h"
-#include "sidecar/audit/sql/stored_row.h"
+#include "sidecar/audit/sql/stored_group.h"
 #include "sidecar/vault/sql/row_reader.h"
 
 namespace feldsiegel::audit::sql {
@@ -31,6 +31,21 @@ Status advance(db::Session& session, std::int64_t log, const Head& before, const
   return changed.size() == 1 ? Status() : Status(ErrorCode::audit_rewritten);
 }
 
+Status add_groups(db::Session& session, std::int64_t log, const Growth& growth) {
+  for (std::span<const StoredEvent> rest = growth.events; !rest.empty();) {
+    std::set<Bytes> tenants;
+    const StoredGroup group = encode_group(rest, growth.after.time, tenants);
+    const db::Parameters row{log,        number(group.first),     number(group.count),
+                             group.time, ByteView(group.leaves), ByteView(group.events)};
+    FELDSIEGEL_CHECK(session.run(statements::add_group, row));
+    std::vector<db::Parameters> rows;
+    for (const Bytes& tenant : tenants) rows.push_back({log, ByteView(tenant), number(group.first)});
+    FELDSIEGEL_CHECK(session.run_many(statements::add_group_tenant, rows));
+    rest = rest.subspan(group.count);
+  }
+  return {};
+}
+
 }  // namespace
 
 Error audit_error(const Error& error) {
@@ -48,21 +63,6 @@ SqlStore::SqlStore(std::unique_ptr<db::Database> database, std::string instance,
       instance_(std::move(instance)),
       still_there_(std::move(still_there)),
       nodes_(*database_, log_) {}
-
-template <class Work>
-auto SqlStore::read(Work work) -> std::invoke_result_t<Work&, db::Session&> {
-  auto answer = db::within(*database_, db::Access::read, std::move(work));
-  if (!answer.ok()) return audit_error(answer.error());
-  return answer;
-}
-
-template <class Work>
-auto SqlStore::write(Work work) -> std::invoke_result_t<Work&, db::Session&> {
-  if (!still_there_()) return ErrorCode::audit_unavailable;
-  auto answer = db::within(*database_, db::Access::write, std::move(work));
-  if (!answer.ok()) return audit_error(answer.error());
-  return answer;
-}
 
 Result<std::optional<LogRecord>> SqlStore::find() {
   return read([&](db::Session& session) -> Result<std::optional<LogRecord>> {
@@ -85,43 +85,16 @@ Status SqlStore::create(const LogRecord& log) {
   });
 }
 
-Result<std::vector<std::pair<std::string, std::uint64_t>>> SqlStore::tenants() {
-  using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
-  return read([&](db::Session& session) -> Result<Counts> {
-    FELDSIEGEL_TRY(const db::Rows rows, session.run(statements::audit_tenants, {log_.load()}));
-    Counts counts;
-    for (const db::Row& columns : rows) {
-      db::RowReader row(columns);
-      FELDSIEGEL_TRY(std::string tenant, tenant_text(row.bytes()));
-      counts.emplace_back(std::move(tenant), static_cast<std::uint64_t>(row.integer(0)));
-      FELDSIEGEL_CHECK(row.finish());
-    }
-    return counts;
-  });
-}
-
 Status SqlStore::grow(db::Session& session, const Growth& growth) const {
   const std::int64_t log = log_;
   FELDSIEGEL_CHECK(advance(session, log, growth.before, growth.after));
-  std::vector<EncodedEvent> encoded(growth.events.begin(), growth.events.end());
+  FELDSIEGEL_CHECK(add_groups(session, log, growth));
   std::vector<db::Parameters> rows;
-  rows.reserve(encoded.size());
-  for (const EncodedEvent& event : encoded) rows.push_back(event.parameters(log));
-  FELDSIEGEL_CHECK(session.run_many(statements::add_event, rows));
-  rows.clear();
   for (const Tile& tile : growth.tiles) {
     const ByteView nodes(tile.nodes.front().data(), sizeof(TileNodes));
     rows.push_back({log, std::int64_t{tile.id.level}, number(tile.id.index), nodes});
   }
   FELDSIEGEL_CHECK(session.run_many(statements::add_tile, rows));
-  rows.clear();
-  std::vector<Bytes> tenants;
-  tenants.reserve(growth.tenants.size());
-  for (const auto& [tenant, events] : growth.tenants) {
-    tenants.push_back(tenant_column(tenant));
-    rows.push_back({log, ByteView(tenants.back()), number(events)});
-  }
-  FELDSIEGEL_CHECK(session.run_many(statements::count_tenant, rows));
   rows.clear();
   for (const auto& [index, body] : growth.messages) rows.push_back({log, number(index), growth.after.time, body});
   FELDSIEGEL_CHECK(session.run_many(statements::add_message, rows));

@@ -19,8 +19,9 @@ Error audit_error(const Error& error);
 
 class SqlStore : public Store {
  public:
-  /// Makes the file (mode 0600) where there is none and `make` allows it. Errors: file_unreadable, file_unwritable,
-  /// vault_too_new, audit_unavailable, audit_damaged.
+  /// For writing (`make`) the file is made where there is none, mode 0600, and locked against other services; otherwise
+  /// it is only read. Errors: file_unreadable, file_unwritable, audit_in_use, vault_too_new, audit_unavailable,
+  /// audit_damaged.
   static Result<std::unique_ptr<SqlStore>> open_file(const std::filesystem::path& file, bool make);
 
   /// Makes the tables where there are none. Errors: those of Settings::check; vault_too_new, audit_unavailable.
@@ -56,14 +57,24 @@ class SqlStore : public Store {
                                                 std::string instance, StillThere still_there);
 
   template <class Work>
-  auto read(Work work) -> std::invoke_result_t<Work&, db::Session&>;
+  std::invoke_result_t<Work&, db::Session&> read(Work work) {
+    auto answer = db::within(*database_, db::Access::read, std::move(work));
+    if (!answer.ok()) return audit_error(answer.error());
+    return answer;
+  }
+
   template <class Work>
-  auto write(Work work) -> std::invoke_result_t<Work&, db::Session&>;
+  std::invoke_result_t<Work&, db::Session&> write(Work work) {
+    if (!still_there_()) return ErrorCode::audit_unavailable;
+    auto answer = db::within(*database_, db::Access::write, std::move(work));
+    if (!answer.ok()) return audit_error(answer.error());
+    return answer;
+  }
   Status grow(db::Session& session, const Growth& growth) const;
 
   const std::unique_ptr<db::Database> database_;
   const std::string instance_;
-  const StillThere still_there_;
+  StillThere still_there_;
   std::atomic<std::int64_t> log_ = 0;  // its number in the tables; 0 until it is found or made
   SqlNodes nodes_;
 };

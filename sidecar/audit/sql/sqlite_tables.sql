@@ -13,27 +13,22 @@ CREATE TABLE IF NOT EXISTS audit_logs (
   checkpoint TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE IF NOT EXISTS audit_events (
+-- Events that became durable together, at one time: encoded as in stored_group.h.
+CREATE TABLE IF NOT EXISTS audit_groups (
   log INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count >= 1),
   time INTEGER NOT NULL,
-  tenant BLOB NOT NULL CHECK (length(tenant) IN (0, 16)),
-  tenant_index INTEGER NOT NULL,
-  leaf BLOB NOT NULL CHECK (length(leaf) = 32),
-  content BLOB NOT NULL,      -- the other columns that are not personal
-  actor BLOB NOT NULL,        -- salt and value, or the commitment alone
-  pseudonyms BLOB NOT NULL,
-  reason BLOB NOT NULL,
-  PRIMARY KEY (log, idx)
-) STRICT, WITHOUT ROWID;
+  leaves BLOB NOT NULL CHECK (length(leaves) = 32 * count),
+  events BLOB NOT NULL,
+  PRIMARY KEY (log, first)
+) STRICT;
 
-CREATE INDEX IF NOT EXISTS audit_events_of_tenant ON audit_events (log, tenant, idx);
-
-CREATE TABLE IF NOT EXISTS audit_tenants (
+CREATE TABLE IF NOT EXISTS audit_group_tenants (
   log INTEGER NOT NULL,
   tenant BLOB NOT NULL CHECK (length(tenant) IN (0, 16)),
-  events INTEGER NOT NULL,
-  PRIMARY KEY (log, tenant)
+  first INTEGER NOT NULL,
+  PRIMARY KEY (log, tenant, first)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS audit_tiles (

@@ -1,0 +1,1 @@
+INSERT INTO audit_group_tenants (log, tenant, first) VALUES (?1, ?2, ?3)

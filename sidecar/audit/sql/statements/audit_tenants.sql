@@ -1,1 +1,0 @@
-SELECT tenant, events FROM audit_tenants WHERE log = ?1

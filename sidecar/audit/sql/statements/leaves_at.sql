@@ -1,0 +1,1 @@
+SELECT first, leaves FROM audit_groups WHERE log = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1
