@@ -1,4 +1,5 @@
-// Checkpoints of a log (c2sp.org/tlog-checkpoint): the signed note that says how large the tree is and what root it has.
+// Checkpoints of a log (c2sp.org/tlog-checkpoint): the signed note that says how large the tree is and what its root
+// is. Specification: docs/spec/transparency-log.md
 #pragma once
 
 #include <cstdint>
@@ -20,18 +21,20 @@ struct Checkpoint {
   bool operator==(const Checkpoint&) const = default;
 };
 
-/// Whether the checkpoint can be written: its texts are lines of valid UTF-8 without control characters, its size is one
-/// that a tree can have, and a tree without leaves has the empty root.
+/// Whether the checkpoint can be written: its texts are lines of valid UTF-8 without control characters, its size is
+/// one that a tree can have, and a tree without leaves has the empty root.
 bool is_valid_checkpoint(const Checkpoint& checkpoint);
 
-/// The note's text: origin, size, root and extensions, a line each. Precondition: is_valid_checkpoint; aborts otherwise.
+/// The note's text: origin, size, root and extensions, a line each. Precondition: is_valid_checkpoint; aborts
+/// otherwise.
 std::string checkpoint_text(const Checkpoint& checkpoint);
 
 /// Reads what checkpoint_text writes, in that spelling only. Errors: value_too_large above max_note_size;
 /// checkpoint_malformed at /origin, /size, /root or /extensions/<i>.
 Result<Checkpoint> parse_checkpoint(std::string_view text);
 
-/// The signed note. Preconditions: as checkpoint_text; the origin is the signer's name; aborts otherwise.
+/// The signed note. Preconditions: as checkpoint_text; the origin is the signer's name; is_note_text of the text (only
+/// extensions can make it too long); aborts otherwise.
 std::string sign_checkpoint(const Checkpoint& checkpoint, const NoteSigner& signer);
 
 /// The checkpoint of a note that the verifier's key signed for the log of that name.
