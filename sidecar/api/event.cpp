@@ -10,6 +10,9 @@ std::string_view event_text(EventKind kind) {
     case EventKind::vault_damaged: return "vault_damaged";
     case EventKind::approval_requested: return "approval_requested";
     case EventKind::approval_given: return "approval_given";
+    case EventKind::repeated_refusals: return "repeated_refusals";
+    case EventKind::audit_damaged: return "audit_damaged";
+    case EventKind::anchor_failed: return "anchor_failed";
     case EventKind::data_subject_erased: break;
   }
   return "data_subject_erased";

@@ -17,6 +17,9 @@ enum class EventKind : std::uint8_t {
   approval_requested,
   approval_given,
   data_subject_erased,
+  repeated_refusals,  ///< of one caller within a short time
+  audit_damaged,      ///< the audit log is not what this service has written
+  anchor_failed,      ///< a checkpoint could not be published
 };
 
 /// "assignment_forged" and so on: the log's `kind` and the metric's label.

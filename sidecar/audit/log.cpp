@@ -156,6 +156,7 @@ void Log::write(std::deque<Waiting> waiting) {
   const Status written = commit(group);
   if (!written.ok()) {
     set_state(written);
+    for (std::size_t i = 0; i < waiting.size(); ++i) waiting[i].event.row = std::move(group.events[i].row);
     return keep(std::move(waiting));
   }
   const auto took = std::chrono::steady_clock::now() - began;
@@ -181,8 +182,9 @@ void Log::note_clock(std::deque<Waiting>& waiting, std::int64_t now) {
   clock_is_back_ = is_back;
 }
 
-StoredEvent Log::lay_out(const Waiting& waiting, Group& group) const {
-  StoredEvent stored{waiting.event.row, waiting.disclosures, {}, waiting.event.notify};
+// Takes the row; it goes back if the group cannot be written.
+StoredEvent Log::lay_out(Waiting& waiting, Group& group) const {
+  StoredEvent stored{std::move(waiting.event.row), waiting.disclosures, {}, waiting.event.notify};
   Row& row = stored.row;
   const auto known = tenants_.find(row[Column::tenant]);
   const std::uint64_t before = known == tenants_.end() ? 0 : known->second;
@@ -195,11 +197,11 @@ StoredEvent Log::lay_out(const Waiting& waiting, Group& group) const {
   return stored;
 }
 
-Log::Group Log::lay_out(const std::deque<Waiting>& waiting) const {
+Log::Group Log::lay_out(std::deque<Waiting>& waiting) const {
   Group group{head_, tree_, {}, {}, {}, {}};
   group.after.time = std::max(head_.time, options_.now());
   group.events.reserve(waiting.size());
-  for (const Waiting& each : waiting) {
+  for (Waiting& each : waiting) {
     group.events.push_back(lay_out(each, group));
     const StoredEvent& stored = group.events.back();
     if (stored.notify && options_.message) {

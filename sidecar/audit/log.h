@@ -62,8 +62,8 @@ class Log final : public Trail {
   std::deque<Waiting> next_group(bool& stopping);
   void gather(std::unique_lock<std::mutex>& lock);
   void write(std::deque<Waiting> waiting);
-  Group lay_out(const std::deque<Waiting>& waiting) const;
-  StoredEvent lay_out(const Waiting& waiting, Group& group) const;
+  Group lay_out(std::deque<Waiting>& waiting) const;
+  StoredEvent lay_out(Waiting& waiting, Group& group) const;
   Status commit(const Group& group);
   void accept(Group& group);
   void keep(std::deque<Waiting> waiting);

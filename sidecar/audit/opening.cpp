@@ -99,11 +99,12 @@ Result<merkle::NoteSigner> unwrap_signer(const LogRecord& log, keyprovider::KeyP
   return signer;
 }
 
-Status check_events(Store& store, const Head& head, std::uint64_t from) {
+Status check_events(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop) {
   from -= from % tile_width;
   FELDSIEGEL_TRY(merkle::Frontier tree, frontier_at(store, from));
   const Selection all{{}, {}, {}, head.size};
   while (tree.size() < head.size) {
+    if (stop.stop_requested()) return ErrorCode::canceled;
     FELDSIEGEL_TRY(const std::vector<Row> rows, store.rows(all, tree.size(), rows_at_once));
     if (rows.empty()) return ErrorCode::audit_damaged;
     for (const Row& row : rows) {

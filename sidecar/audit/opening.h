@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 
 #include "core/merkle/note.h"
 #include "sidecar/audit/anchor.h"
@@ -32,8 +33,8 @@ Result<merkle::NoteSigner> unwrap_signer(const LogRecord& log, keyprovider::KeyP
 Result<OpenedLog> open_log(Store& store, keyprovider::KeyProvider& provider, const Anchors& anchors);
 
 /// Hashes the events [from, head.size) again and holds them against the head. `from` is rounded down to a tile.
-/// Errors: audit_damaged, those of Store.
-Status check_events(Store& store, const Head& head, std::uint64_t from);
+/// Errors: audit_damaged, canceled, those of Store.
+Status check_events(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop = {});
 
 /// The fact that remembers that an anchor has had a checkpoint.
 std::string anchor_fact(const Anchor& anchor);

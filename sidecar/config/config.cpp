@@ -1,10 +1,13 @@
 #include "sidecar/config/config.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <set>
 
+#include "core/base/hex.h"
 #include "sidecar/config/reader.h"
 #include "sidecar/config/rules.h"
 
@@ -111,6 +114,12 @@ Result<LogLevel> read_log(JsonObject object) {
   return static_cast<LogLevel>(found - log_levels.begin());
 }
 
+std::string sha256_hex(ByteView document) {
+  std::array<std::uint8_t, crypto_hash_sha256_BYTES> hash{};
+  crypto_hash_sha256(hash.data(), document.data(), document.size());
+  return to_hex(hash);
+}
+
 Status check_distinct(const Config& config) {
   const Listener& a = config.listen;
   const Listener& b = config.management;
@@ -162,6 +171,7 @@ Result<Config> parse(ByteView document, const fs::path& directory) {
   FELDSIEGEL_CHECK(read_optional_parts(root, directory, config));
   FELDSIEGEL_CHECK(root.finish());
   FELDSIEGEL_CHECK(check_distinct(config));
+  config.hash_hex = sha256_hex(document);
   return config;
 }
 

@@ -105,6 +105,7 @@ struct Config {
   Audit audit;
   Limits limits;
   LogLevel log_level = LogLevel::info;
+  std::string hash_hex{};  ///< SHA-256 of the document
 };
 
 /// Relative paths are resolved against `directory`, the one that holds the file.

@@ -17,15 +17,18 @@ using boost::system::error_code;
 
 // A container is killed 30 seconds after SIGTERM unless told otherwise.
 constexpr std::chrono::seconds drain_time{20};
-constexpr std::chrono::seconds refresh_time{60}, refresh_time_until_ready{2};
+constexpr std::chrono::seconds refresh_time{60}, refresh_time_until_ready{2}, changes_time{3};
 
 std::int64_t steady_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::int64_t system_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+std::int64_t system_milliseconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
+
+std::int64_t system_seconds() { return system_milliseconds() / 1000; }
 
 }  // namespace
 
@@ -39,6 +42,8 @@ Application::Application(config::Config config, Surroundings surroundings)
 }
 
 void Application::complete_surroundings() {
+  audit_clock_ = system_milliseconds;
+  if (surroundings_.now) audit_clock_ = [now = surroundings_.now] { return now() * 1000; };
   if (!surroundings_.now) surroundings_.now = system_seconds;
   if (surroundings_.fetch_signing_keys) return;
   net::HttpsOptions options;
@@ -52,6 +57,8 @@ void Application::complete_surroundings() {
 
 Application::~Application() {
   workers_.join();
+  background_stop_.request_stop();
+  background_.join();
   management_workers_.join();
 }
 
@@ -66,6 +73,8 @@ std::optional<StartFailure> Application::start() {
   if (auto failure = listen(*management_, config_.management, "management", management_port_)) return failure;
   if (auto failure = listen(*api_, config_.listen, "api", port_)) return failure;
   refresh_signing_keys();
+  watch_tenants();
+  asio::post(background_, [this] { audit_->check_older_events(background_stop_.get_token()); });
   return std::nullopt;
 }
 
@@ -76,6 +85,10 @@ std::optional<StartFailure> Application::open_parts() {
   auto opened = open_storage(config_);
   if (auto* failure = std::get_if<StartFailure>(&opened)) return std::move(*failure);
   storage_ = std::move(std::get<Storage>(opened));
+  auto audit = AuditService::open(config_, *storage_.provider, {logger_, metrics_, audit_clock_});
+  if (auto* failure = std::get_if<StartFailure>(&audit)) return std::move(*failure);
+  audit_ = std::move(std::get<std::unique_ptr<AuditService>>(audit));
+  audit_->look_at_policy(policy_->hash_hex());
   auto signer = vault::load_directory_signer(*storage_.store, *storage_.provider);
   if (!signer.ok()) return StartFailure{config_.vault.string(), signer.error()};
   keyring_.emplace(*storage_.store, *storage_.provider);
@@ -89,7 +102,8 @@ std::optional<StartFailure> Application::open_parts() {
 http::Router Application::api_routes() {
   services_.emplace(api::Services{
       [this](std::string_view token) { return verifier_->verify(token, surroundings_.now()); }, *policy_, *keyring_,
-      *storage_.store, metrics_, [this](const api::Event& event) { report(event); }, surroundings_.now,
+      *storage_.store, audit_->trail(), metrics_, [this](const api::Event& event) { audit_->report(event); },
+      surroundings_.now,
       api_limits(config_.limits)});
   http::Router router;
   api::add_api_routes(router, *services_, *directories_);
@@ -104,6 +118,7 @@ http::Router Application::management_routes() {
     const auto signer = vault::load_directory_signer(*storage_.store, *storage_.provider);
     return signer.ok() ? Status() : Status(signer.error());
   });
+  checks.emplace_back("audit", [this] { return audit_->trail().ready(); });
   checks.emplace_back("policy", [this, ok_if] { return ok_if(policy_.has_value(), ErrorCode::not_ready); });
   checks.emplace_back("signing_keys",
                       [this, ok_if] { return ok_if(signing_keys_->ready(), ErrorCode::signing_keys_unavailable); });
@@ -134,11 +149,6 @@ void Application::observe(const http::Completed& request) {
   log_request(logger_, request);
 }
 
-void Application::report(const api::Event& event) {
-  metrics_.count_security_event(api::event_text(event.kind));
-  log_event(logger_, event);
-}
-
 // Fetching blocks, so it happens on a worker; the timer goes on when it is done.
 void Application::refresh_signing_keys() {
   asio::post(workers_, [this] {
@@ -147,14 +157,30 @@ void Application::refresh_signing_keys() {
     const bool ready = signing_keys_->ready();
     if (ready && !was_ready) logger_.info("signing_keys_ready");
     if (!ready && fetched) logger_.warn("signing_keys_unavailable");
-    const auto tenants = storage_.store->tenants();
-    if (tenants.ok()) metrics_.set_tenants(tenants->size());
     asio::post(io_, [this, ready] {
       if (draining_) return;
       metrics_.set_connections(api_->connection_count());
       refresh_timer_.expires_after(ready ? refresh_time : refresh_time_until_ready);
       refresh_timer_.async_wait([this](error_code failed) {
         if (!failed) refresh_signing_keys();
+      });
+    });
+  });
+}
+
+// Tenants are changed by commands beside the service; whoever has to hear of it hears within seconds.
+void Application::watch_tenants() {
+  asio::post(workers_, [this] {
+    const auto tenants = storage_.store->tenants();
+    if (tenants.ok()) {
+      metrics_.set_tenants(tenants->size());
+      audit_->look_at_tenants(*tenants);
+    }
+    asio::post(io_, [this] {
+      if (draining_) return;
+      changes_timer_.expires_after(changes_time);
+      changes_timer_.async_wait([this](error_code failed) {
+        if (!failed) watch_tenants();
       });
     });
   });
@@ -184,6 +210,7 @@ void Application::begin_drain() {
   if (draining_.exchange(true)) return;
   logger_.info("draining", {{"connections", static_cast<std::int64_t>(api_->connection_count())}});
   refresh_timer_.cancel();
+  changes_timer_.cancel();
   drain_timer_.expires_after(drain_time);
   drain_timer_.async_wait([this](error_code failed) {
     if (!failed) force_end();

@@ -8,12 +8,14 @@
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 #include "sidecar/api/directory_service.h"
 #include "sidecar/api/health.h"
 #include "sidecar/api/services.h"
 #include "sidecar/http/server.h"
 #include "sidecar/log/logger.h"
+#include "sidecar/serve/audit_service.h"
 #include "sidecar/serve/storage.h"
 #include "sidecar/token/jwks_cache.h"
 #include "sidecar/token/verifier.h"
@@ -55,25 +57,29 @@ class Application {
   http::Router api_routes();
   http::Router management_routes();
   void observe(const http::Completed& request);
-  void report(const api::Event& event);
   void wait_for_signal();
   void begin_drain();
   void force_end();
   void finish();
   void refresh_signing_keys();
+  void watch_tenants();
 
   const config::Config config_;
   Surroundings surroundings_;
+  std::function<std::int64_t()> audit_clock_;  // milliseconds
   boost::asio::io_context io_{1};
   boost::asio::thread_pool workers_;
+  boost::asio::thread_pool background_{1};           // for what takes its time
   boost::asio::thread_pool management_workers_{1};  // so that health answers however busy the others are
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer refresh_timer_{io_};
+  boost::asio::steady_timer changes_timer_{io_};
   boost::asio::steady_timer drain_timer_{io_};
   log::Logger logger_;
   metrics::Metrics metrics_;
   std::optional<Policy> policy_;
   Storage storage_;
+  std::unique_ptr<AuditService> audit_;
   std::optional<vault::Keyring> keyring_;
   std::optional<token::JwksCache> signing_keys_;
   std::optional<token::Verifier> verifier_;
@@ -81,6 +87,7 @@ class Application {
   std::optional<api::Services> services_;
   std::optional<http::Server> api_;
   std::optional<http::Server> management_;
+  std::stop_source background_stop_;
   std::atomic<bool> draining_ = false;
   std::uint16_t port_ = 0;
   std::uint16_t management_port_ = 0;

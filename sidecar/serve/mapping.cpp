@@ -4,6 +4,8 @@
 
 namespace feldsiegel::serve {
 
+audit::Anchors make_anchors(const config::Audit&) { return {}; }
+
 net::Endpoint endpoint_of(const config::Listener& listener) {
   if (listener.is_unix()) return net::UnixEndpoint{listener.unix_socket.string()};
   net::TcpEndpoint endpoint{listener.address, listener.port};

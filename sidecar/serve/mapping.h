@@ -3,6 +3,7 @@
 
 #include "sidecar/api/event.h"
 #include "sidecar/api/services.h"
+#include "sidecar/audit/opening.h"
 #include "sidecar/config/config.h"
 #include "sidecar/http/limits.h"
 #include "sidecar/http/observer.h"
@@ -12,6 +13,7 @@
 
 namespace feldsiegel::serve {
 
+audit::Anchors make_anchors(const config::Audit& audit);
 net::Endpoint endpoint_of(const config::Listener& listener);
 api::Limits api_limits(const config::Limits& limits);
 http::Limits http_limits(const config::Limits& limits);

@@ -49,6 +49,18 @@ std::variant<Storage, StartFailure> open_storage(const config::Config& config) {
   return Storage{std::move(*provider), std::move(*store)};
 }
 
+std::variant<std::unique_ptr<audit::Store>, StartFailure> open_audit_store(const config::Config& config, bool writing) {
+  using audit::sql::SqlStore;
+  if (config.audit.postgres_instance) {
+    auto store = SqlStore::open_postgres(server_of(*config.postgres), *config.audit.postgres_instance);
+    if (!store.ok()) return vault_failure(config, store.error());
+    return std::unique_ptr<audit::Store>(std::move(store).value());
+  }
+  auto store = SqlStore::open_file(config.audit.sqlite, writing);
+  if (!store.ok()) return StartFailure{config.audit.sqlite.string(), store.error()};
+  return std::unique_ptr<audit::Store>(std::move(store).value());
+}
+
 std::variant<std::unique_ptr<vault::sql::Database>, StartFailure> open_database(const config::Config& config) {
   auto database = config.postgres ? PostgresVault::open_database(server_of(*config.postgres))
                                   : SqliteVault::open_database(config.vault);

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/policy/policy.h"
+#include "sidecar/audit/sql/sql_store.h"
 #include "sidecar/config/config.h"
 #include "sidecar/keyprovider/key_provider.h"
 #include "sidecar/vault/sql/schema.h"
@@ -29,6 +30,9 @@ struct Storage {
 };
 
 std::variant<Storage, StartFailure> open_storage(const config::Config& config);
+
+/// The audit log's store: `writing` as the one service that writes to it, otherwise beside it.
+std::variant<std::unique_ptr<audit::Store>, StartFailure> open_audit_store(const config::Config& config, bool writing);
 
 /// The vault's database for its maintenance, whatever version it has: only `migrate` may come first.
 std::variant<std::unique_ptr<vault::sql::Database>, StartFailure> open_database(const config::Config& config);

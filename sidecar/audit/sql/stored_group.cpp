@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint8_t salted = 's', committed = 'c';
 constexpr std::size_t tenant_size = 16;
+constexpr std::size_t usual_event_size = 512;
 
 // Columns that are kept as they are: all behind the place in the log that are not personal.
 bool is_plain(std::size_t column) {
@@ -144,6 +145,9 @@ StoredGroup encode_group(std::span<const StoredEvent> events, std::int64_t time,
   StoredGroup group;
   group.first = number_in(events.front().row[Column::index]);
   group.time = time;
+  const std::size_t most = std::min(events.size(), most_in_stored_group);
+  group.events.reserve(std::min(stored_group_size, most * usual_event_size));
+  group.leaves.reserve(most * sizeof(merkle::Hash));
   for (const StoredEvent& event : events) {
     if (group.count == most_in_stored_group || group.events.size() > stored_group_size) break;
     const auto tenant = tenants.insert(tenant_column(event.row[Column::tenant])).first;

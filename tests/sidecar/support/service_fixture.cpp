@@ -46,6 +46,7 @@ ServiceFixture::ServiceFixture(const ServiceFixture& first, const std::string& p
       config_(first.config_),
       clock_(first.clock_),
       log_(::open((directory_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
+  config_.audit.sqlite = directory_ / "audit.sqlite";
   if (!policy.empty()) {
     config_.policy = directory_ / "policy.json";
     std::ofstream(config_.policy) << policy;

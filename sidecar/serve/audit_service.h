@@ -1,0 +1,62 @@
+// The audit log of the running service with all that belongs to it: its store, its writer, the anchors, the watch over
+// changes.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "sidecar/api/event.h"
+#include "sidecar/audit/anchoring.h"
+#include "sidecar/audit/log.h"
+#include "sidecar/log/logger.h"
+#include "sidecar/metrics/metrics.h"
+#include "sidecar/serve/change_watch.h"
+#include "sidecar/serve/storage.h"
+
+namespace feldsiegel::serve {
+
+class AuditService {
+ public:
+  /// Borrowed; they must outlive the service.
+  struct Outside {
+    log::Logger& logger;
+    metrics::Metrics& metrics;
+    std::function<std::int64_t()> now;  ///< milliseconds since 1970
+  };
+
+  /// Opens the log and looks at it first: it is refused where it was damaged, shortened or rewritten.
+  static std::variant<std::unique_ptr<AuditService>, StartFailure> open(const config::Config& config,
+                                                                        keyprovider::KeyProvider& provider,
+                                                                        Outside outside);
+
+  audit::Trail& trail() { return *log_; }
+  audit::Store& store() { return *store_; }
+  const merkle::NoteSigner& signer() const { return signer_; }
+
+  /// An event of the service itself, or an incident: it goes to the webhook too.
+  void report(const api::Event& event);
+
+  /// Tells what has changed since the last look; reports nothing where the log cannot be read or written just now.
+  void look_at_policy(const std::string& hash);
+  void look_at_tenants(const std::vector<vault::TenantRecord>& tenants);
+
+  /// Hashes all events that were not looked at when the log was opened. May take minutes: meant for a thread that has
+  /// time. Reports audit_damaged.
+  void check_older_events(const std::stop_token& stop);
+
+ private:
+  AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog opened, audit::Anchors anchors, Outside outside);
+  Status begin(const config::Config& config);
+  audit::LogObserver log_observer();
+  audit::AnchoringObserver anchoring_observer();
+
+  const Outside outside_;
+  const std::unique_ptr<audit::Store> store_;
+  const merkle::NoteSigner signer_;
+  const audit::Head opened_head_;
+  audit::Anchoring anchoring_;
+  std::unique_ptr<audit::Log> log_;  // ends before the anchoring, which takes its last checkpoint
+  ChangeWatch changes_;
+};
+
+}  // namespace feldsiegel::serve
