@@ -9,6 +9,7 @@
 
 #include "sidecar/api/health.h"
 #include "sidecar/api/routes.h"
+#include "tests/sidecar/support/instant_trail.h"
 #include "tests/sidecar/support/service_fixture.h"
 
 namespace feldsiegel::testing {
@@ -34,7 +35,7 @@ TEST_CASE("the directory is signed again after an hour, with the same version") 
   const Policy policy = Policy::parse(as_bytes(service_policy)).value();
   api::DirectoryService directories(keyring, *storage.store, policy, DirectorySigner::generate());
   const TenantId tenant = *TenantId::parse(test_tid);
-  const auto at = [&](std::int64_t now) { return *directories.document(tenant, now).value(); };
+  const auto at = [&](std::int64_t now) { return *directories.document(tenant, now).value().jws; };
   const std::string first = at(test_now);
   CHECK(at(test_now + 3599) == first);
   CHECK(at(test_now + 3600) != first);
@@ -47,7 +48,7 @@ TEST_CASE("health, readiness and metrics are on the management listener only") {
   const ServiceFixture service;
   CHECK(service.management("/healthz").status == 200);
   CHECK(service.management("/readyz").body ==
-        R"({"ready":true,"checks":{"vault":"ok","keys":"ok","policy":"ok","signing_keys":"ok","serving":"ok"}})");
+        R"({"ready":true,"checks":{"vault":"ok","keys":"ok","audit":"ok","policy":"ok","signing_keys":"ok","serving":"ok"}})");
   for (const char* path : {"/healthz", "/readyz", "/metrics"}) {
     CHECK(service.get(path, service.payroll()).status == 404);
   }
@@ -100,7 +101,8 @@ TEST_CASE("the OpenAPI document names every route, and no other") {
   const Policy policy = Policy::parse(as_bytes(service_policy)).value();
   api::DirectoryService directories(keyring, *storage.store, policy, DirectorySigner::generate());
   http::Router router;
-  const api::Services services{{}, policy, keyring, *storage.store, metrics, {}, {}};
+  InstantTrail trail;
+  const api::Services services{{}, policy, keyring, *storage.store, trail, metrics, {}, {}};
   api::add_api_routes(router, services, directories);
   api::add_management_routes(router, {}, metrics);
   for (const http::Route& route : router.routes()) {

@@ -1,0 +1,16 @@
+// A trail that keeps nothing and answers at once.
+#pragma once
+
+#include "sidecar/audit/trail.h"
+
+namespace feldsiegel::testing {
+
+class InstantTrail : public audit::Trail {
+ public:
+  void append(audit::Event, audit::Done done) override {
+    if (done) done({});
+  }
+  Status ready() const override { return {}; }
+};
+
+}  // namespace feldsiegel::testing
