@@ -77,4 +77,10 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
   return timestamp(milliseconds) == text ? std::optional(milliseconds) : std::nullopt;
 }
 
+std::optional<std::int64_t> parse_moment(std::string_view text) {
+  constexpr std::size_t date_size = 10;
+  if (text.size() != date_size) return parse_timestamp(text);
+  return parse_timestamp(std::string(text).append(form.substr(date_size)));
+}
+
 }  // namespace feldsiegel

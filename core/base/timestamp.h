@@ -14,4 +14,7 @@ std::string timestamp(std::int64_t milliseconds);
 /// Exactly the form above, nothing else; milliseconds since 1970.
 std::optional<std::int64_t> parse_timestamp(std::string_view text);
 
+/// A timestamp, or a date that means its beginning in UTC ("2026-01-31"): as people write the ends of a period.
+std::optional<std::int64_t> parse_moment(std::string_view text);
+
 }  // namespace feldsiegel

@@ -31,4 +31,9 @@ Status authorize_approver(const VerifiedToken& token, const Policy& policy, std:
   return admits(purpose->approval->allow, token) ? Status() : Status(ErrorCode::approval_not_granted);
 }
 
+Status authorize_audit(const VerifiedToken& token, const Policy& policy) {
+  const bool allowed = policy.audit() && admits(*policy.audit(), token);
+  return allowed ? Status() : Status(ErrorCode::audit_not_granted);
+}
+
 }  // namespace feldsiegel

@@ -50,4 +50,7 @@ Result<Grant> authorize(const VerifiedToken& token, const Policy& policy, std::s
 /// Errors: person_required, approval_not_granted (also where the purpose does not exist), approval_not_needed.
 Status authorize_approver(const VerifiedToken& token, const Policy& policy, std::string_view purpose);
 
+/// Whether the bearer may read the tenant's audit log; persons and applications alike. Errors: audit_not_granted.
+Status authorize_audit(const VerifiedToken& token, const Policy& policy);
+
 }  // namespace feldsiegel

@@ -62,6 +62,9 @@ Result<Policy> Policy::parse(ByteView document) {
   FELDSIEGEL_TRY(policy.purposes_, parse_purposes(root));
   FELDSIEGEL_TRY(policy.domains_, parse_domains(root, policy.purposes_));
   FELDSIEGEL_TRY(policy.collections_, parse_collections(root, policy.purposes_, policy.domains_));
+  if (root.find("audit") != nullptr) {
+    FELDSIEGEL_TRY(policy.audit_, parse_allow(root, "audit"));
+  }
   FELDSIEGEL_CHECK(root.finish());
   policy.document_ = as_text(document);
   policy.hash_hex_ = sha256_hex(document);

@@ -61,6 +61,7 @@ class Policy {
 
   const std::vector<Purpose>& purposes() const { return purposes_; }
   const std::vector<PseudonymDomain>& domains() const { return domains_; }
+  const std::optional<AllowList>& audit() const { return audit_; }  ///< who may read the tenant's audit log
   const std::vector<Collection>& collections() const { return collections_; }
   const Purpose* find_purpose(std::string_view name) const;
   const Purpose* find_purpose(std::uint32_t id) const;
@@ -77,6 +78,7 @@ class Policy {
   std::vector<Purpose> purposes_;
   std::vector<PseudonymDomain> domains_;
   std::vector<Collection> collections_;
+  std::optional<AllowList> audit_{};
   std::string document_;
   std::string hash_hex_;
 };

@@ -104,7 +104,8 @@ Answer assign_for(const Services& services, const http::Request& request, const 
   for (const Entry& entry : asked.entries) applicants.push_back({keys.hash_tag(entry.tag), entry.sealed_identifier});
   const Enroller enroller(services, grant, keys, std::move(header), request.id);
   FELDSIEGEL_TRY(const WipedBytes document, enroller.enroll(applicants));
-  event[audit::Column::pseudonyms] = pseudonyms_text(services.policy, assigned_in(document.expose_secret(), grant.domain()));
+  const std::vector<DataSubjectRef> assigned = assigned_in(document.expose_secret(), grant.domain());
+  event[audit::Column::pseudonyms] = pseudonyms_text(services.policy, assigned);
   const ReplyContext context{grant.tenant(), grant.person(), asked.request_id};
   FELDSIEGEL_TRY(http::Response response, sealed_answer(context, asked.reply, document.expose_secret()));
   response.notes.counts = {{"assignments", asked.entries.size()}};

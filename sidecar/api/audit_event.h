@@ -23,8 +23,8 @@ void end_event(audit::Row& event, const http::Response& response);
 /// The names as a JSON array.
 std::string fields_text(const std::vector<std::string_view>& names);
 
-/// The pseudonyms as their domains write them, separated by spaces; of more than one domain, each with its domain's name
-/// and a colon before it. What the policy does not know is left out.
+/// The pseudonyms as their domains write them, separated by spaces; of more than one domain, each with its domain's
+/// name and a colon before it. What the policy does not know is left out.
 std::string pseudonyms_text(const Policy& policy, const std::vector<DataSubjectRef>& data_subjects);
 
 }  // namespace feldsiegel::api

@@ -1,10 +1,9 @@
 #include "sidecar/api/erasure.h"
 
-#include <charconv>
-
 #include "core/base/json.h"
 #include "core/grant/domain_grant.h"
 #include "core/pseudonym/format.h"
+#include "sidecar/api/query.h"
 
 namespace feldsiegel::api {
 namespace {
@@ -13,20 +12,6 @@ using audit::Column;
 
 constexpr std::uint64_t default_listed = 1000, most_listed = 10'000;
 constexpr std::uint64_t most_sequence = (std::uint64_t{1} << 53) - 1;  // what JavaScript can count to
-
-Result<std::uint64_t> query_number(const http::Request& request, std::string_view name, std::uint64_t least,
-                                   std::uint64_t most, std::uint64_t fallback) {
-  const std::string* text = http::query_value(request, name);
-  if (text == nullptr) return fallback;
-  std::uint64_t number = 0;
-  const char* const end = text->data() + text->size();
-  const auto [parsed, failed] = std::from_chars(text->data(), end, number);
-  const bool canonical = *text == "0" || !text->starts_with('0');
-  if (failed != std::errc() || parsed != end || !canonical || number < least || number > most) {
-    return Error{ErrorCode::invalid_value, "?" + std::string(name)};
-  }
-  return number;
-}
 
 // Names are null where the policy no longer has the domain: the backend must hear of the erasure all the same.
 Result<nlohmann::ordered_json> describe(const Policy& policy, const vault::Tombstone& tombstone) {

@@ -2,6 +2,7 @@
 
 #include "sidecar/api/approvals.h"
 #include "sidecar/api/assignments.h"
+#include "sidecar/api/audit_log.h"
 #include "sidecar/api/erasure.h"
 #include "sidecar/api/evaluate.h"
 #include "sidecar/api/reidentify.h"
@@ -65,6 +66,9 @@ void add_api_routes(http::Router& router, const Services& services, DirectorySer
   add.without_body(http::Method::get, "/v1/approvals", list_approvals);
   add.without_body(http::Method::post, "/v1/approvals/{id}/approve", approve);
   add.without_body(http::Method::remove, "/v1/subjects/{pseudonym}", erase_subject, {"domain"});
+  add.without_body(http::Method::get, "/v1/audit", read_audit, {"from", "to", "format", "bom", "size"});
+  add.without_body(http::Method::get, "/v1/audit/checkpoint", audit_checkpoint, {"size"});
+  add.without_body(http::Method::get, "/v1/audit/proof", audit_proof, {"from", "to", "size", "index", "old"});
   add.without_body(http::Method::get, "/v1/erasures", list_erasures, {"since", "limit"});
   router.add({.method = http::Method::get,
               .path = "/v1/key-directory",

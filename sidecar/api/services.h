@@ -8,6 +8,8 @@
 #include "core/policy/policy.h"
 #include "sidecar/api/authentication.h"
 #include "sidecar/api/event.h"
+#include "core/merkle/note.h"
+#include "sidecar/audit/event_reader.h"
 #include "sidecar/audit/trail.h"
 #include "sidecar/http/router.h"
 #include "sidecar/metrics/metrics.h"
@@ -35,6 +37,8 @@ struct Services {
   vault::Keyring& keyring;
   vault::Vault& vault;
   audit::Trail& audit;
+  audit::EventReader& events;            ///< of the audit log
+  const merkle::NoteSigner& log_signer;  ///< likewise
   metrics::Metrics& metrics;
   Report report;
   Clock now;

@@ -44,7 +44,7 @@ class Log final : public Trail {
   void append(Event event, Done done) override;
   Status ready() const override;
 
-  std::uint64_t size() const;
+  std::uint64_t size() const override;
   std::size_t pending() const;
 
  private:

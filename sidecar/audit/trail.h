@@ -17,6 +17,9 @@ class Trail {
   /// Whether events can be written as far as is known. Nothing may be opened or changed while they cannot.
   /// Errors: audit_unavailable, audit_rewritten.
   virtual Status ready() const = 0;
+
+  /// How many events are durable.
+  virtual std::uint64_t size() const = 0;
 };
 
 }  // namespace feldsiegel::audit

@@ -67,7 +67,8 @@ audit::LogObserver AuditService::log_observer() {
   };
   observer.state_changed = [this](const Status& state) {
     if (state.ok()) return outside_.logger.info("audit_log_writable");
-    outside_.logger.error("audit_log_unwritable", {{"code", code_text(state.error().code)}, {"cause", state.error().at}});
+    const Error& error = state.error();
+    outside_.logger.error("audit_log_unwritable", {{"code", code_text(error.code)}, {"cause", error.at}});
   };
   return observer;
 }

@@ -11,6 +11,7 @@ class InstantTrail : public audit::Trail {
     if (done) done({});
   }
   Status ready() const override { return {}; }
+  std::uint64_t size() const override { return 0; }
 };
 
 }  // namespace feldsiegel::testing
