@@ -10,17 +10,33 @@ std::string_view event_text(EventKind kind) {
     case EventKind::vault_damaged: return "vault_damaged";
     case EventKind::approval_requested: return "approval_requested";
     case EventKind::approval_given: return "approval_given";
+    case EventKind::data_subject_erased: return "data_subject_erased";
     case EventKind::repeated_refusals: return "repeated_refusals";
+    case EventKind::clock_went_back: return "clock_went_back";
     case EventKind::audit_damaged: return "audit_damaged";
     case EventKind::anchor_failed: return "anchor_failed";
-    case EventKind::data_subject_erased: break;
+    case EventKind::policy_changed: return "policy_changed";
+    case EventKind::configuration_changed: return "configuration_changed";
+    case EventKind::tenant_added: return "tenant_added";
+    case EventKind::tenant_removed: return "tenant_removed";
+    case EventKind::epoch_rotated: return "epoch_rotated";
+    case EventKind::epoch_retired: break;
   }
-  return "data_subject_erased";
+  return "epoch_retired";
 }
 
 bool is_alarming(EventKind kind) {
-  return kind != EventKind::approval_requested && kind != EventKind::approval_given &&
-         kind != EventKind::data_subject_erased;
+  switch (kind) {
+    case EventKind::evaluate_budget_exhausted:
+    case EventKind::reidentify_budget_exhausted:
+    case EventKind::assignment_forged:
+    case EventKind::vault_damaged:
+    case EventKind::repeated_refusals:
+    case EventKind::clock_went_back:
+    case EventKind::audit_damaged:
+    case EventKind::anchor_failed: return true;
+    default: return false;
+  }
 }
 
 }  // namespace feldsiegel::api

@@ -1,6 +1,7 @@
 // What operators and auditors must hear of. An event names no person: neither whom data is about nor who asked.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -17,10 +18,20 @@ enum class EventKind : std::uint8_t {
   approval_requested,
   approval_given,
   data_subject_erased,
-  repeated_refusals,  ///< of one caller within a short time
-  audit_damaged,      ///< the audit log is not what this service has written
-  anchor_failed,      ///< a checkpoint could not be published
+  repeated_refusals,  ///< of one caller within a short time, see refusal_watch.h
+  clock_went_back,
+  audit_damaged,  ///< the audit log is not what this service has written
+  anchor_failed,  ///< a checkpoint could not be published
+  policy_changed,
+  configuration_changed,
+  tenant_added,
+  tenant_removed,
+  epoch_rotated,
+  epoch_retired,
 };
+
+/// All of them, in their order.
+inline constexpr std::size_t event_kinds = static_cast<std::size_t>(EventKind::epoch_retired) + 1;
 
 /// "assignment_forged" and so on: the log's `kind` and the metric's label.
 std::string_view event_text(EventKind kind);

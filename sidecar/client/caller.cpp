@@ -1,15 +1,11 @@
 #include "sidecar/client/caller.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <memory>
 
 #include "core/base/base64url.h"
 #include "core/base/json.h"
 #include "sidecar/client/failure.h"
+#include "sidecar/secret_file/secret_file.h"
 
 namespace feldsiegel::client {
 namespace {
@@ -17,27 +13,18 @@ namespace {
 constexpr std::size_t max_token_file = 64u << 10;  // bytes; the service takes less
 
 std::string read_token(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  const std::unique_ptr<const int, void (*)(const int*)> closer(&descriptor, [](const int* open) { ::close(*open); });
-  struct stat status {};
-  if (descriptor < 0 || ::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-    throw Failure{{ErrorCode::file_unreadable}};
+  const auto token = read_secret_text(file, max_token_file);
+  if (token.ok()) {
+    const std::string_view text = as_text(token->expose_secret());
+    return std::string(text.substr(0, text.find_last_not_of("\r\n") + 1));
   }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    throw Failure{{ErrorCode::insecure_permissions}, 0, {}, "The token's file is for its owner alone: chmod 600."};
+  switch (token.error().code) {
+    case ErrorCode::insecure_permissions:
+      throw Failure{token.error(), 0, {}, "The token's file is for its owner alone: chmod 600."};
+    case ErrorCode::value_too_large: throw Failure{{ErrorCode::token_too_large}};
+    case ErrorCode::invalid_value: return {};
+    default: throw Failure{token.error()};
   }
-  std::string text(max_token_file + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t count = ::read(descriptor, text.data() + size, text.size() - size);
-    if (count < 0) throw Failure{{ErrorCode::file_unreadable}};
-    if (count == 0) break;
-    size += static_cast<std::size_t>(count);
-  }
-  if (size > max_token_file) throw Failure{{ErrorCode::token_too_large}};
-  text.resize(size);
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
 }
 
 // Anything else could end up as another header.

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <optional>
 
 #include "core/base/hex.h"
 #include "core/base/random.h"
 #include "core/base/wrap.h"
+#include "sidecar/secret_file/secret_file.h"
 
 namespace feldsiegel::keyprovider {
 namespace {
@@ -41,18 +41,6 @@ bool write_all(int file, ByteView bytes) {
   return ::fsync(file) == 0;
 }
 
-// Fills `out` as far as the file goes; nothing on an error of reading.
-std::optional<std::size_t> read_up_to(int file, MutableByteView out) {
-  std::size_t total = 0;
-  while (total < out.size()) {
-    const ssize_t count = ::read(file, out.data() + total, out.size() - total);
-    if (count < 0) return std::nullopt;
-    if (count == 0) break;
-    total += static_cast<std::size_t>(count);
-  }
-  return total;
-}
-
 std::string id_of(ByteView kek) {
   constexpr std::string_view label = "feldsiegel/1 kek id";
   std::array<std::uint8_t, 16> digest;
@@ -76,18 +64,10 @@ Status FileKeyProvider::create(const std::filesystem::path& file) {
 }
 
 Result<std::unique_ptr<FileKeyProvider>> FileKeyProvider::open(const std::filesystem::path& file) {
-  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
-  if (!descriptor.is_open() || ::fstat(descriptor.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    return ErrorCode::file_unreadable;
-  }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) return ErrorCode::insecure_permissions;
-  if (status.st_size != static_cast<off_t>(kek_size)) return ErrorCode::wrapped_key_invalid;
-  SecretBytes kek(kek_size);
-  const auto count = read_up_to(descriptor.number(), kek.expose_secret_for_writing());
-  if (!count) return ErrorCode::file_unreadable;
-  if (*count != kek_size) return ErrorCode::wrapped_key_invalid;
-  return std::unique_ptr<FileKeyProvider>(new FileKeyProvider(std::move(kek)));
+  auto kek = read_secret_file(file, kek_size);
+  if (!kek.ok() && kek.error().code != ErrorCode::value_too_large) return kek.error();
+  if (!kek.ok() || kek->size() != kek_size) return ErrorCode::wrapped_key_invalid;
+  return std::unique_ptr<FileKeyProvider>(new FileKeyProvider(std::move(kek).value()));
 }
 
 FileKeyProvider::FileKeyProvider(SecretBytes kek) : kek_(std::move(kek)), id_(id_of(kek_.expose_secret())) {}

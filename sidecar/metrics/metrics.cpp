@@ -17,10 +17,18 @@ prometheus::Histogram::BucketBoundaries seconds_buckets() {
   return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 }
 
+std::int64_t system_milliseconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 }  // namespace
 
 struct Metrics::Families {
+  explicit Families(AuditMetrics::Clock now) : audit(registry, now ? std::move(now) : system_milliseconds) {}
+
   prometheus::Registry registry{};
+  AuditMetrics audit;
   prometheus::Family<prometheus::Counter>& requests = BuildCounter()
                                                           .Name("feldsiegel_http_requests_total")
                                                           .Help("Requests by route, method and status")
@@ -53,7 +61,8 @@ struct Metrics::Families {
       BuildGauge().Name("feldsiegel_build_info").Help("1, labeled with the version").Register(registry);
 };
 
-Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families>()) {
+Metrics::Metrics(std::string_view version, AuditMetrics::Clock now)
+    : families_(std::make_unique<Families>(std::move(now))) {
   families_->build.Add({{"version", std::string(version)}}).Set(1);
 }
 
@@ -85,6 +94,11 @@ void Metrics::set_tenants(std::size_t count) { families_->tenants.Set(static_cas
 
 void Metrics::set_ready(bool ready) { families_->ready.Set(ready ? 1 : 0); }
 
-std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(families_->registry.Collect()); }
+AuditMetrics& Metrics::audit() { return families_->audit; }
+
+std::string Metrics::text() const {
+  families_->audit.refresh_ages();
+  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+}
 
 }  // namespace feldsiegel::metrics

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "sidecar/metrics/audit_metrics.h"
+
 namespace feldsiegel::metrics {
 
 /// One ended request, in labels that are already bounded.
@@ -22,7 +24,8 @@ struct RequestSample {
 /// Thread-safe.
 class Metrics {
  public:
-  explicit Metrics(std::string_view version);
+  /// The clock, in milliseconds since 1970, is for ages; empty: the system's.
+  explicit Metrics(std::string_view version, AuditMetrics::Clock now = {});
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
@@ -34,6 +37,8 @@ class Metrics {
   void set_connections(std::size_t count);
   void set_tenants(std::size_t count);
   void set_ready(bool ready);
+
+  AuditMetrics& audit();
 
   /// The exposition text, version 0.0.4.
   std::string text() const;

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -37,20 +38,44 @@ std::optional<std::string> part_of(CURLU* url, CURLUPart which) {
   return part;
 }
 
-struct Body {
-  Bytes bytes;
+constexpr std::size_t max_head = 64u << 10;  // of an answer, so that headers without end do not last until the time out
+
+// What arrives of an answer. The functions for curl answer less than they were given to end the transfer.
+struct Arrival {
+  CURL* handle;
   std::size_t limit;
+  bool status_only;
+  Bytes body{};
+  std::size_t head_size = 0;
   bool too_large = false;
+  bool suffices = false;
 };
 
+std::size_t receive_head(char* data, std::size_t, std::size_t count, void* user) {
+  Arrival& arrival = *static_cast<Arrival*>(user);
+  arrival.head_size += count;
+  arrival.too_large = arrival.head_size > max_head;
+  if (arrival.too_large) return 0;
+  const std::string_view line(data, count);
+  if (!arrival.status_only || (line != "\r\n" && line != "\n")) return count;
+  long status = 0;  // 1xx: the answer itself is still to come
+  arrival.suffices = curl_easy_getinfo(arrival.handle, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status >= 200;
+  return arrival.suffices ? 0 : count;
+}
+
 std::size_t receive(char* data, std::size_t, std::size_t count, void* user) {
-  Body& body = *static_cast<Body*>(user);
-  if (count > body.limit - body.bytes.size()) {
-    body.too_large = true;
-    return 0;  // ends the transfer
-  }
-  append(body.bytes, as_bytes({data, count}));
+  Arrival& arrival = *static_cast<Arrival*>(user);
+  arrival.too_large = count > arrival.limit - arrival.body.size();
+  if (arrival.too_large) return 0;
+  append(arrival.body, as_bytes({data, count}));
   return count;
+}
+
+bool set_arrival(CURL* handle, Arrival& arrival) {
+  return curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &receive_head) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_HEADERDATA, &arrival) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &receive) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_WRITEDATA, &arrival) == CURLE_OK;
 }
 
 template <class Value>
@@ -73,11 +98,12 @@ bool set_security(const Handle& handle, const HttpsOptions& options) {
   return ok;
 }
 
-bool set_limits(const Handle& handle, const HttpsOptions& options) {
+bool set_limits(const Handle& handle, const HttpsOptions& options, bool status_only) {
+  const std::size_t max_bytes = status_only ? 0 : options.max_bytes;  // 0: curl does not look at the length
   return set(handle, CURLOPT_NOSIGNAL, 1L) &&
          set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count())) &&
          set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options.total_timeout.count())) &&
-         set(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_bytes));
+         set(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(max_bytes));
 }
 
 // A list that cannot grow keeps what it had: without the check, a header would silently be left out.
@@ -93,13 +119,29 @@ int is_stopped(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<const std::atomic<bool>*>(stop)->load() ? 1 : 0;
 }
 
+// A line end would begin another header.
+bool is_header_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c <= '~') || c == '\t'; });
+}
+
+bool has_sound_headers(const HttpCall& call) {
+  const auto is_sound = [](const auto& header) {
+    return !header.first.empty() && header.first.find(':') == std::string::npos && is_header_text(header.first) &&
+           is_header_text(header.second);
+  };
+  return is_header_text(call.authorization) && is_header_text(call.content_type) && is_header_text(call.accept) &&
+         std::all_of(call.headers.begin(), call.headers.end(), is_sound);
+}
+
 bool set_call(const Handle& handle, HeaderList& headers, const HttpCall& call) {
-  bool ok = add_header(headers, "Accept: application/json") && set(handle, CURLOPT_URL, call.url.c_str());
+  bool ok = add_header(headers, "Accept: " + call.accept) && set(handle, CURLOPT_URL, call.url.c_str());
   if (!call.authorization.empty()) ok = ok && add_header(headers, "Authorization: " + call.authorization);
+  for (const auto& [name, value] : call.headers) ok = ok && add_header(headers, name + ": " + value);
   if (call.body) {
-    ok = ok && add_header(headers, "Content-Type: application/json") && add_header(headers, "Expect:") &&
+    ok = ok && add_header(headers, "Content-Type: " + call.content_type) && add_header(headers, "Expect:") &&
          set(handle, CURLOPT_POST, 1L) && set(handle, CURLOPT_POSTFIELDS, call.body->data()) &&
          set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body->size()));
+    if (call.send_as == SendAs::put) ok = ok && set(handle, CURLOPT_CUSTOMREQUEST, "PUT");
   }
   if (call.stop != nullptr) {
     ok = ok && set(handle, CURLOPT_NOPROGRESS, 0L) && set(handle, CURLOPT_XFERINFOFUNCTION, &is_stopped) &&
@@ -153,23 +195,27 @@ Result<HttpAnswer> HttpsClient::send(const HttpCall& call) const {
   if (!is_https_url(call.url) && !(options_.allow_loopback_http && is_loopback_http_url(call.url))) {
     return refuse(ErrorCode::invalid_value, "The URL is not an absolute https URL.");
   }
+  if (!has_sound_headers(call)) {
+    return refuse(ErrorCode::invalid_value, "A header of the request is not printable ASCII.");
+  }
   const Handle handle(curl_easy_init());
   HeaderList headers;
-  Body body{{}, options_.max_bytes};
-  if (!handle || !set_call(handle, headers, call) || !set(handle, CURLOPT_WRITEFUNCTION, &receive) ||
-      !set(handle, CURLOPT_WRITEDATA, &body) || !set_security(handle, options_) || !set_limits(handle, options_)) {
+  Arrival arrival{handle.get(), options_.max_bytes, call.status_only};
+  if (!handle || !set_call(handle, headers, call) || !set_arrival(handle.get(), arrival) ||
+      !set_security(handle, options_) || !set_limits(handle, options_, call.status_only)) {
     return refuse(ErrorCode::internal_error, "The HTTPS client cannot be set up.");
   }
   const CURLcode outcome = curl_easy_perform(handle.get());
-  if (body.too_large || outcome == CURLE_FILESIZE_EXCEEDED) {
+  if (arrival.too_large || outcome == CURLE_FILESIZE_EXCEEDED) {
     return refuse(ErrorCode::reply_malformed, "The answer is larger than the limit.");
   }
-  if (outcome != CURLE_OK) return refuse(ErrorCode::network_failed, curl_easy_strerror(outcome));
+  if (outcome != CURLE_OK && !arrival.suffices) return refuse(ErrorCode::network_failed, curl_easy_strerror(outcome));
+  if (call.status_only && !arrival.suffices) return refuse(ErrorCode::network_failed, "The answer's head is cut off.");
   long status = 0;
   curl_off_t retry_after = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &retry_after);
-  return HttpAnswer{static_cast<int>(status), std::move(body.bytes), retry_after};
+  return HttpAnswer{static_cast<int>(status), std::move(arrival.body), retry_after};
 }
 
 }  // namespace feldsiegel::net

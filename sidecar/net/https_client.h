@@ -5,10 +5,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
@@ -24,12 +27,20 @@ struct HttpsOptions {
   bool allow_loopback_http = false;  ///< http://localhost, 127.0.0.0/8 and [::1]
 };
 
-/// A JSON body to POST, or nothing to GET.
+enum class SendAs : std::uint8_t { post, put };
+
+/// A body to POST or PUT, or nothing to GET.
 struct HttpCall {
   std::string url;
   std::string authorization{};  ///< the header's value; empty: none
   std::optional<std::string_view> body{};
   const std::atomic<bool>* stop = nullptr;  ///< ends the transfer when it becomes true; borrowed
+  SendAs send_as = SendAs::post;            ///< the body
+  std::string content_type = "application/json";
+  std::string accept = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< more of them
+  /// The status is all that is asked for: nothing behind the answer's head is waited for, and its body stays empty.
+  bool status_only = false;
 };
 
 struct HttpAnswer {
@@ -53,7 +64,8 @@ class HttpsClient {
   /// reply_malformed (any status but 200, redirects included; body larger than the limit).
   Result<Bytes> get(const std::string& url) const;
 
-  /// The answer, whatever its status. Errors: as get(), but for the status.
+  /// The answer, whatever its status; a redirect is an answer as well. Errors: as get(), but for the status; also
+  /// invalid_value where a header holds something else than printable ASCII.
   Result<HttpAnswer> send(const HttpCall& call) const;
 
  private:

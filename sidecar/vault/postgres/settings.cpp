@@ -1,15 +1,14 @@
 #include "sidecar/vault/postgres/settings.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <libpq-fe.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <string_view>
+
+#include "sidecar/secret_file/secret_file.h"
 
 namespace feldsiegel::vault::postgres {
 namespace {
@@ -47,32 +46,6 @@ bool all_local(std::string_view hosts) {
   return true;
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(const std::filesystem::path& file) : number_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-// The file's bytes, at most one more than allowed.
-std::optional<std::size_t> read_into(int file, MutableByteView out) {
-  std::size_t total = 0;
-  while (total < out.size()) {
-    const ssize_t count = ::read(file, out.data() + total, out.size() - total);
-    if (count < 0) return std::nullopt;
-    if (count == 0) break;
-    total += static_cast<std::size_t>(count);
-  }
-  return total;
-}
-
 }  // namespace
 
 Result<Settings> Settings::check(const Server& server) {
@@ -107,20 +80,9 @@ Result<Settings> Settings::check(const Server& server) {
 
 Result<std::optional<SecretBytes>> Settings::password() const {
   if (!password_file_) return std::optional<SecretBytes>{};
-  const auto fail = [](ErrorCode code) { return Error{code, "/password_file"}; };
-  const Descriptor file(*password_file_);
-  struct stat status {};
-  if (file.number() < 0 || ::fstat(file.number(), &status) != 0) return fail(ErrorCode::file_unreadable);
-  if ((status.st_mode & S_IRWXO) != 0) return fail(ErrorCode::insecure_permissions);
-  SecretBytes read(max_password + 1);
-  const auto size = read_into(file.number(), read.expose_secret_for_writing());
-  if (!size) return fail(ErrorCode::file_unreadable);
-  if (*size > max_password) return fail(ErrorCode::value_too_large);
-  ByteView password = read.expose_secret().first(*size);
-  if (!password.empty() && password.back() == '\n') password = password.first(password.size() - 1);
-  const bool is_text = std::find(password.begin(), password.end(), 0) == password.end();
-  if (password.empty() || !is_text) return fail(ErrorCode::invalid_value);
-  return std::optional(SecretBytes::copy_of(password));
+  auto password = read_secret_text(*password_file_, max_password, SecretAccess::group);
+  if (!password.ok()) return Error{password.error().code, "/password_file"};
+  return std::optional(std::move(password).value());
 }
 
 }  // namespace feldsiegel::vault::postgres

@@ -17,11 +17,6 @@ using net::HttpsClient;
 using net::HttpsOptions;
 using std::chrono::milliseconds;
 
-std::string answer_with(const std::string& status, const std::string& body, const std::string& more = "") {
-  return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\nConnection: close\r\n" + more + "\r\n" + body;
-}
-
 struct Fixture {
   Fixture() {
     ::signal(SIGPIPE, SIG_IGN);  // a client that refuses hangs up on the server
@@ -48,7 +43,7 @@ struct Fixture {
 };
 
 TEST_CASE_FIXTURE(Fixture, "a document is fetched from a server that the CA file vouches for") {
-  TlsServer server = serving({answer_with("200 OK", "{\"keys\":[]}")});
+  TlsServer server = serving({http_answer("200 OK", "{\"keys\":[]}")});
   const auto body = get(server, options());
   REQUIRE(body.ok());
   CHECK(as_text(*body) == "{\"keys\":[]}");
@@ -57,7 +52,7 @@ TEST_CASE_FIXTURE(Fixture, "a document is fetched from a server that the CA file
 }
 
 TEST_CASE_FIXTURE(Fixture, "a server that nobody, or only another authority, vouches for is not trusted") {
-  TlsServer server = serving({answer_with("200 OK", "{}")});
+  TlsServer server = serving({http_answer("200 OK", "{}")});
   TestAuthority().write(directory / "other.pem");
   HttpsOptions wrong = options();
   wrong.ca_file = (directory / "other.pem").string();
@@ -70,33 +65,33 @@ TEST_CASE_FIXTURE(Fixture, "a server that nobody, or only another authority, vou
 }
 
 TEST_CASE_FIXTURE(Fixture, "a certificate for another host is refused") {
-  TlsServer server(authority.issue("login.example"), {answer_with("200 OK", "{}")});
+  TlsServer server(authority.issue("login.example"), {http_answer("200 OK", "{}")});
   CHECK(get(server, options()).error().code == ErrorCode::network_failed);
   CHECK(server.requests() == 0);
-  TlsServer by_name(authority.issue("localhost"), {answer_with("200 OK", "{}")});
+  TlsServer by_name(authority.issue("localhost"), {http_answer("200 OK", "{}")});
   CHECK_MESSAGE(HttpsClient(options()).get(by_name.url("127.0.0.1")).error().code == ErrorCode::network_failed,
                 "an address is not covered by a name");
 }
 
 TEST_CASE_FIXTURE(Fixture, "an expired certificate is refused") {
-  TlsServer server(authority.issue("localhost", -60), {answer_with("200 OK", "{}")});
+  TlsServer server(authority.issue("localhost", -60), {http_answer("200 OK", "{}")});
   CHECK(get(server, options()).error().code == ErrorCode::network_failed);
   CHECK(server.requests() == 0);
 }
 
 TEST_CASE_FIXTURE(Fixture, "TLS 1.2 is the oldest that is spoken") {
-  TlsServer old = serving({answer_with("200 OK", "{}"), milliseconds(0), TLS1_1_VERSION});
+  TlsServer old = serving({http_answer("200 OK", "{}"), milliseconds(0), TLS1_1_VERSION});
   CHECK(get(old, options()).error().code == ErrorCode::network_failed);
   CHECK(old.requests() == 0);
-  TlsServer fair = serving({answer_with("200 OK", "{}"), milliseconds(0), TLS1_2_VERSION});
+  TlsServer fair = serving({http_answer("200 OK", "{}"), milliseconds(0), TLS1_2_VERSION});
   CHECK(get(fair, options()).ok());
 }
 
 TEST_CASE_FIXTURE(Fixture, "redirects are refused, not followed") {
-  TlsServer target = serving({answer_with("200 OK", "{}")});
+  TlsServer target = serving({http_answer("200 OK", "{}")});
   for (const char* status : {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect",
                              "308 Permanent Redirect"}) {
-    TlsServer server = serving({answer_with(status, "", "Location: " + target.url() + "\r\n")});
+    TlsServer server = serving({http_answer(status, "", "Location: " + target.url() + "\r\n")});
     CHECK(get(server, options()).error().code == ErrorCode::reply_malformed);
     CHECK(server.requests() == 1);
   }
@@ -105,7 +100,7 @@ TEST_CASE_FIXTURE(Fixture, "redirects are refused, not followed") {
 
 TEST_CASE_FIXTURE(Fixture, "any status but 200 is refused") {
   for (const char* status : {"201 Created", "204 No Content", "304 Not Modified", "404 Not Found", "500 Oops"}) {
-    TlsServer server = serving({answer_with(status, "")});
+    TlsServer server = serving({http_answer(status, "")});
     CHECK(get(server, options()).error().code == ErrorCode::reply_malformed);
   }
 }
@@ -113,9 +108,9 @@ TEST_CASE_FIXTURE(Fixture, "any status but 200 is refused") {
 TEST_CASE_FIXTURE(Fixture, "an answer larger than the limit is refused, whether announced or not") {
   HttpsOptions tight = options();
   tight.max_bytes = 1000;
-  TlsServer exact = serving({answer_with("200 OK", std::string(1000, 'x'))});
+  TlsServer exact = serving({http_answer("200 OK", std::string(1000, 'x'))});
   CHECK(get(exact, tight)->size() == 1000);
-  TlsServer announced = serving({answer_with("200 OK", std::string(1001, 'x'))});
+  TlsServer announced = serving({http_answer("200 OK", std::string(1001, 'x'))});
   CHECK(get(announced, tight).error().code == ErrorCode::reply_malformed);
   TlsServer unannounced = serving({"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + std::string(1001, 'x')});
   CHECK(get(unannounced, tight).error().code == ErrorCode::reply_malformed);
@@ -133,7 +128,7 @@ TEST_CASE_FIXTURE(Fixture, "an answer that ends before its length is refused") {
 TEST_CASE_FIXTURE(Fixture, "a server that is slow, silent or not there is given up") {
   HttpsOptions hasty = options();
   hasty.total_timeout = milliseconds(200);
-  TlsServer slow = serving({answer_with("200 OK", "{}"), milliseconds(3000)});
+  TlsServer slow = serving({http_answer("200 OK", "{}"), milliseconds(3000)});
   const auto start = std::chrono::steady_clock::now();
   CHECK(get(slow, hasty).error().code == ErrorCode::network_failed);
   CHECK(std::chrono::steady_clock::now() - start < milliseconds(2000));
@@ -146,7 +141,7 @@ TEST_CASE_FIXTURE(Fixture, "a server that is slow, silent or not there is given 
 }
 
 TEST_CASE_FIXTURE(Fixture, "proxies of the environment are not asked") {
-  TlsServer server = serving({answer_with("200 OK", "{}")});
+  TlsServer server = serving({http_answer("200 OK", "{}")});
   ::setenv("https_proxy", "http://127.0.0.1:1", 1);
   ::setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
   const auto body = get(server, options());
@@ -170,7 +165,7 @@ TEST_CASE_FIXTURE(Fixture, "nothing but an absolute https URL is fetched") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "the reason that is reported names no part of URL or answer") {
-  TlsServer server = serving({answer_with("500 Oops", "personal data")});
+  TlsServer server = serving({http_answer("500 Oops", "personal data")});
   CHECK_FALSE(get(server, options()).ok());
   REQUIRE(reasons.size() == 1);
   CHECK(reasons[0] == "The answer's status is not 200.");

@@ -36,6 +36,23 @@ std::shared_ptr<X509> blank_certificate(const std::string& name, EVP_PKEY* key, 
   return certificate;
 }
 
+// Head and body, as long as the head says; empty where the connection ends before.
+std::string read_request(SSL* tls) {
+  std::string request;
+  std::size_t expected = 0;
+  while (expected == 0 || request.size() < expected) {
+    char part[4096];
+    const int size = SSL_read(tls, part, sizeof(part));
+    if (size <= 0) return {};
+    request.append(part, static_cast<std::size_t>(size));
+    const std::size_t head = request.find("\r\n\r\n");
+    if (expected > 0 || head == request.npos) continue;
+    const std::size_t length = request.find("Content-Length: ");
+    expected = head + 4 + (length < head ? std::stoul(request.substr(length + 16)) : 0);
+  }
+  return request;
+}
+
 int listen_on_loopback(std::string& port) {
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -49,6 +66,11 @@ int listen_on_loopback(std::string& port) {
 }
 
 }  // namespace
+
+std::string http_answer(const std::string& status, const std::string& body, const std::string& more_headers) {
+  return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nConnection: close\r\n" + more_headers + "\r\n" + body;
+}
 
 TestAuthority::TestAuthority() {
   self_.key = new_key();
@@ -92,6 +114,26 @@ TlsServer::~TlsServer() {
   ::close(listener_);
 }
 
+std::string TlsServer::last_request() const {
+  const std::lock_guard lock(mutex_);
+  return all_requests_.empty() ? std::string() : all_requests_.back();
+}
+
+std::vector<std::string> TlsServer::all_requests() const {
+  const std::lock_guard lock(mutex_);
+  return all_requests_;
+}
+
+void TlsServer::answer_with(std::string answer) {
+  const std::lock_guard lock(mutex_);
+  options_.answer = std::move(answer);
+}
+
+std::string TlsServer::answer() const {
+  const std::lock_guard lock(mutex_);
+  return options_.answer;
+}
+
 void TlsServer::run() {
   while (!stop_) {
     pollfd waiting{listener_, POLLIN, 0};
@@ -110,15 +152,17 @@ void TlsServer::serve(int connection) {
   const std::unique_ptr<SSL, void (*)(SSL*)> tls(SSL_new(context_.get()), SSL_free);
   SSL_set_fd(tls.get(), connection);
   if (SSL_accept(tls.get()) != 1) return;
-  std::string request(4096, '\0');
-  const int size = SSL_read(tls.get(), request.data(), static_cast<int>(request.size()));
-  if (size <= 0) return;
-  request.resize(static_cast<std::size_t>(size));
-  last_request_ = request;
+  const std::string request = read_request(tls.get());
+  if (request.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    all_requests_.push_back(request);
+  }
   ++requests_;
   const auto until = std::chrono::steady_clock::now() + options_.delay;
   while (!stop_ && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  if (SSL_write(tls.get(), options_.answer.data(), static_cast<int>(options_.answer.size())) > 0) {
+  const std::string bytes = answer();
+  if (SSL_write(tls.get(), bytes.data(), static_cast<int>(bytes.size())) > 0) {
     SSL_shutdown(tls.get());
   }
 }

@@ -7,10 +7,15 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace feldsiegel::testing {
+
+/// Head and body, with the length that it announces.
+std::string http_answer(const std::string& status, const std::string& body = "", const std::string& more_headers = "");
 
 /// A certification authority that lives as long as its test.
 class TestAuthority {
@@ -36,7 +41,7 @@ struct TlsServerOptions {
   int newest_tls = TLS1_3_VERSION;
 };
 
-/// Answers every connection with the same bytes until it goes.
+/// Answers one request of every connection, with the same bytes until it is told others.
 class TlsServer {
  public:
   TlsServer(const TestAuthority::Leaf& leaf, TlsServerOptions options);
@@ -46,18 +51,22 @@ class TlsServer {
 
   std::string url(const std::string& host = "localhost") const { return "https://" + host + ":" + port_ + "/keys"; }
   int requests() const { return requests_; }
-  std::string last_request() const { return last_request_; }  ///< call after the answer arrived
+  std::string last_request() const;               ///< head and body; call after the answer arrived
+  std::vector<std::string> all_requests() const;  ///< likewise, in their order
+  void answer_with(std::string answer);           ///< from now on
 
  private:
   void run();
   void serve(int connection);
+  std::string answer() const;
   TlsServerOptions options_;
   std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context_;
   int listener_;
   std::string port_;
   std::atomic<bool> stop_ = false;
   std::atomic<int> requests_ = 0;
-  std::string last_request_;
+  mutable std::mutex mutex_;  // guards the answer and the requests
+  std::vector<std::string> all_requests_;
   std::thread thread_;
 };
 
