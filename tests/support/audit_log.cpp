@@ -85,6 +85,44 @@ audit::ExportStatement AuditLog::statement(const Period& period) const {
   return statement;
 }
 
+std::vector<Row> AuditLog::exported(const Period& period) const {
+  std::vector<Row> selected;
+  for (const std::uint64_t index : select(period)) selected.push_back(rows[index]);
+  return selected;
+}
+
+std::string AuditLog::proof(const Period& period, const merkle::NoteSigner& signer) {
+  const merkle::Checkpoint checkpoint{origin, rows.size(), nodes.root(rows.size()), {}};
+  std::string text = audit::proof_head_text(statement(period), checkpoint, signer);
+  const auto indexes = select(period);
+  std::size_t at = 0;
+  audit::TreeWriter tree(nodes, rows.size(), checkpoint.root, [&]() -> Result<std::optional<std::uint64_t>> {
+    return at < indexes.size() ? std::optional(indexes[at++]) : std::nullopt;
+  });
+  for (std::string piece = tree.next().value(); !piece.empty(); piece = tree.next().value()) text += piece;
+  return text;
+}
+
+Result<std::optional<std::string_view>> TextLines::next() {
+  if (rest_.empty()) return std::optional<std::string_view>();
+  const std::size_t end = rest_.find('\n');
+  if (end == rest_.npos || end > audit::max_proof_line) return ErrorCode::audit_export_malformed;
+  const std::string_view line = rest_.substr(0, end);
+  rest_.remove_prefix(end + 1);
+  return std::optional(line);
+}
+
+std::optional<audit::ExportFault> verified(const std::vector<Row>& rows, std::string_view proof,
+                                           const merkle::NoteVerifier& key) {
+  TextLines lines(proof);
+  auto checker = audit::ExportChecker::open(lines, key);
+  if (!checker.ok()) return audit::ExportFault{checker.error().code};
+  for (const Row& row : rows) {
+    if (auto wrong = checker->add(row)) return wrong;
+  }
+  return checker->finish();
+}
+
 TenantId tenant_number(std::size_t number) {
   std::string text = "11111111-2222-4333-8444-555555555550";
   text.back() = static_cast<char>('0' + number);

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "core/audit/export_checker.h"
 #include "core/audit/export_statement.h"
 #include "core/audit/row.h"
 #include "core/base/tenant_id.h"
 #include "core/merkle/frontier.h"
+#include "core/merkle/note.h"
 #include "core/merkle/node.h"
 
 namespace feldsiegel::testing {
@@ -54,9 +56,28 @@ class AuditLog {
   std::vector<std::uint64_t> select(const Period& period) const;
   audit::ExportStatement statement(const Period& period) const;
 
+  /// The rows of an export and its proof, signed by `signer`, whose name must be `origin`.
+  std::vector<audit::Row> exported(const Period& period) const;
+  std::string proof(const Period& period, const merkle::NoteSigner& signer);
+
   std::vector<audit::Row> rows{};
   MemoryNodes nodes{};
 };
+
+/// The lines of a text.
+class TextLines : public audit::LineSource {
+ public:
+  /// Borrows the text.
+  explicit TextLines(std::string_view text) : rest_(text) {}
+  Result<std::optional<std::string_view>> next() override;
+
+ private:
+  std::string_view rest_;
+};
+
+/// What a verifier says of rows and proof; nothing: that all is well. Errors of the head have no row and no line.
+std::optional<audit::ExportFault> verified(const std::vector<audit::Row>& rows, std::string_view proof,
+                                           const merkle::NoteVerifier& key);
 
 /// Tenants of random histories: 0 to 9.
 TenantId tenant_number(std::size_t number);
