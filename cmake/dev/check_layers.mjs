@@ -1,6 +1,6 @@
 // The architecture as a check. An #include must be covered by the LINKS of the including file's target, and the links
 // themselves must follow the arrows of HACKING.md:
-//   base ← {hpke, oprf} ← keys, base ← {pseudonym, merkle ← audit}, base ← policy ← {directory, grant},
+//   base ← {hpke, oprf} ← keys, base ← {pseudonym, merkle ← audit}, base ← policy ← {directory, grant};
 //   {directory, keys} ← seal ← open;
 //   core ← {wasm, sidecar};
 //   in the sidecar api → {token, vault, keyprovider, …}; http and net know none of them; main.cpp and cli know all.

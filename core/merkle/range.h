@@ -10,7 +10,8 @@
 
 namespace feldsiegel::merkle {
 
-/// The leaves [begin, end), not empty, as RFC 6962 splits a tree: `begin` is a multiple of a power of two >= the length.
+/// The leaves [begin, end), not empty, as RFC 6962 splits a tree: `begin` is a multiple of a power of two that is at
+/// least the length.
 struct LeafRange {
   std::uint64_t begin;
   std::uint64_t end;

@@ -1,5 +1,5 @@
-// RFC 6962 section 2.1 as it stands there: recursive functions over the whole list of entries, no state, no bits. Shares
-// nothing with core/merkle but SHA-256.
+// RFC 6962 section 2.1 as it stands there: recursive functions over the whole list of entries, no state, no bits.
+// Shares nothing with core/merkle but SHA-256.
 #pragma once
 
 #include <cstddef>
