@@ -1,6 +1,6 @@
 // The architecture as a check. An #include must be covered by the LINKS of the including file's target, and the links
 // themselves must follow the arrows of HACKING.md:
-//   base ← {hpke, oprf} ← keys, base ← {pseudonym, merkle}, base ← policy ← {directory, grant};
+//   base ← {hpke, oprf} ← keys, base ← {pseudonym, merkle ← audit}, base ← policy ← {directory, grant};
 //   {directory, keys} ← seal ← open;
 //   core ← {wasm, sidecar};
 //   in the sidecar api → {token, vault, keyprovider, …}; http and net know none of them; main.cpp and cli know all.
@@ -34,6 +34,7 @@ const arrows = [
   arrow(inside(/^core\/keys$/), outside(/^core\/(base|hpke|oprf|keys)$/), "keys depends on hpke, oprf and base alone"),
   arrow(inside(/^core\/pseudonym$/), outside(/^core\/(base|pseudonym)$/), "pseudonym depends on base alone"),
   arrow(inside(/^core\/merkle$/), outside(/^core\/(base|merkle)$/), "merkle depends on base alone"),
+  arrow(inside(/^core\/audit$/), outside(/^core\/(base|merkle|audit)$/), "audit depends on base and merkle alone"),
   arrow(inside(/^core\/policy$/), outside(/^core\/(base|policy)$/), "policy depends on base alone"),
   arrow(named(/^seal$/), named(/^(grant|open)$/), "sealing needs no grant"),
   arrow(inside(/^sidecar\b/), inside(/^wasm\b/), "the sidecar does not know the browser"),
