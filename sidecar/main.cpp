@@ -24,6 +24,7 @@ struct Options {
   std::string from{}, to{};
   bool abandon = false;
   cli::FileOptions file{};
+  cli::AuditVerifyOptions verify{};
 };
 
 using Commands = std::vector<std::pair<CLI::App*, std::function<int()>>>;
@@ -105,6 +106,18 @@ void add_vault(CLI::App& app, Options& options, Commands& commands) {
   });
 }
 
+void add_audit(CLI::App& app, Options& options, Commands& commands) {
+  CLI::App* audit = app.add_subcommand("audit", "Verify exports of the audit log");
+  audit->require_subcommand(1);
+  CLI::App* verify = audit->add_subcommand("verify", "Check an export against its proof; needs no service");
+  verify->add_option("FILE", options.verify.rows, "The rows: CSV or JSON Lines")->required();
+  verify->add_option("--proof", options.verify.proof, "The proof; default: FILE.proof");
+  CLI::Option* key = verify->add_option("--key", options.verify.key, "Verifier key of the log: <name>+<id>+<key>");
+  verify->add_option("--key-file", options.verify.key_file, "File with the verifier key")->excludes(key);
+  verify->add_option("--format", options.verify.format, "csv or jsonl; default: by the file's name");
+  commands.emplace_back(verify, [&options] { return cli::verify_audit(options.verify, std::cout, std::cerr); });
+}
+
 CLI::App* add_file_command(CLI::App& app, Options& options, const char* name, const char* text) {
   CLI::App* command = app.add_subcommand(name, text);
   cli::FileOptions& file = options.file;
@@ -172,6 +185,7 @@ int main(int argc, char** argv) {
   add_policy(app, options, commands);
   add_tenant(app, options, commands);
   add_vault(app, options, commands);
+  add_audit(app, options, commands);
   add_files(app, options, commands);
   add_vectors(app, options, commands);
   commands.emplace_back(app.add_subcommand("version", "Print the version"), print_version);

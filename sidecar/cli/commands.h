@@ -68,6 +68,16 @@ int check_vault(const std::filesystem::path& config, std::ostream& out, std::ost
 int move_vault(const std::filesystem::path& from, const std::filesystem::path& to, bool abandon, std::ostream& out,
                std::ostream& err);
 
+/// Checks an export of an audit log against its proof, without any service.
+struct AuditVerifyOptions {
+  std::filesystem::path rows;
+  std::filesystem::path proof;     ///< empty: the rows' name with ".proof" behind it
+  std::string key;                 ///< verifier key of the log; either this or the file
+  std::filesystem::path key_file;
+  std::string format;              ///< csv or jsonl; empty: by the file's name
+};
+int verify_audit(const AuditVerifyOptions& options, std::ostream& out, std::ostream& err);
+
 /// docs/examples/policy-personnel.json, built in.
 std::string_view example_policy();
 
