@@ -25,6 +25,8 @@ struct Options {
   bool abandon = false;
   cli::FileOptions file{};
   cli::AuditVerifyOptions verify{};
+  cli::AuditExportOptions exporting{};
+  cli::AuditRedactOptions redact{};
 };
 
 using Commands = std::vector<std::pair<CLI::App*, std::function<int()>>>;
@@ -106,9 +108,38 @@ void add_vault(CLI::App& app, Options& options, Commands& commands) {
   });
 }
 
+void add_audit_log(CLI::App& audit, Options& options, Commands& commands) {
+  CLI::App* exporting = audit.add_subcommand("export", "Write events and their proof to two files");
+  add_config_option(*exporting, options);
+  exporting->add_option("--from", options.exporting.from, "First moment, UTC: 2026-01-31 or 2026-01-31T12:00:00.000Z");
+  exporting->add_option("--to", options.exporting.to, "The moment after the last one");
+  exporting->add_option("--tenant", options.exporting.tenant, "One tenant's events alone; default: everything");
+  exporting->add_option("--format", options.exporting.format, "csv or jsonl")->capture_default_str();
+  exporting->add_flag("--bom", options.exporting.byte_order_mark, "CSV with a byte order mark");
+  exporting->add_option("--output", options.exporting.output, "File for the rows; the proof goes to FILE.proof")
+      ->required();
+  exporting->add_flag("--force", options.exporting.force, "Replace files that exist");
+  commands.emplace_back(exporting, [&] { return cli::export_audit_log(options.config, options.exporting, std::cerr); });
+  CLI::App* key = audit.add_subcommand("key", "Print the log's verifier key, with which exports are verified");
+  add_config_option(*key, options);
+  commands.emplace_back(key, [&] { return cli::show_audit_key(options.config, std::cout, std::cerr); });
+  CLI::App* check = audit.add_subcommand("check", "Hash every event again; compare with checkpoints and anchors");
+  add_config_option(*check, options);
+  commands.emplace_back(check, [&] { return cli::check_audit_log(options.config, std::cout, std::cerr); });
+  CLI::App* redact = audit.add_subcommand("redact", "Erase what is personal in old events; proofs stay valid");
+  add_config_option(*redact, options);
+  redact->add_option("--before", options.redact.before, "Events before this moment")->required();
+  redact->add_option("--tenant", options.redact.tenant, "One tenant's alone; default: everybody's");
+  redact->add_option("--column", options.redact.columns, "actor, pseudonyms or reason; default: all three");
+  commands.emplace_back(redact, [&] {
+    return cli::redact_audit_log(options.config, options.redact, std::cout, std::cerr);
+  });
+}
+
 void add_audit(CLI::App& app, Options& options, Commands& commands) {
-  CLI::App* audit = app.add_subcommand("audit", "Verify exports of the audit log");
+  CLI::App* audit = app.add_subcommand("audit", "The audit log: give it to a customer, verify, check, redact");
   audit->require_subcommand(1);
+  add_audit_log(*audit, options, commands);
   CLI::App* verify = audit->add_subcommand("verify", "Check an export against its proof; needs no service");
   verify->add_option("FILE", options.verify.rows, "The rows: CSV or JSON Lines")->required();
   verify->add_option("--proof", options.verify.proof, "The proof; default: FILE.proof");

@@ -51,10 +51,6 @@ std::uint64_t write_files(const AuditExportOptions& options, audit::RowFormat fo
 
 }  // namespace
 
-std::optional<std::int64_t> parse_moment(std::string_view text) {
-  return parse_timestamp(text.size() == 10 ? std::string(text) + "T00:00:00.000Z" : std::string(text));
-}
-
 std::optional<audit::RowFormat> row_format(std::string_view name, const std::filesystem::path& file) {
   const std::string extension = file.extension().string();
   if (name.empty() && !extension.empty()) name = std::string_view(extension).substr(1);

@@ -81,4 +81,31 @@ int verify_audit(const AuditVerifyOptions& options, std::ostream& out, std::ostr
 /// docs/examples/policy-personnel.json, built in.
 std::string_view example_policy();
 
+struct AuditExportOptions {
+  std::string from;    ///< RFC 3339 with milliseconds in UTC, or a date, which is its midnight UTC; empty: no limit
+  std::string to;      ///< the same, exclusive
+  std::string tenant;  ///< empty: all tenants and the service's own events
+  std::string format = "csv";
+  bool byte_order_mark = false;
+  std::filesystem::path output;  ///< of the rows; the proof lies beside them, with ".proof" behind the name
+  bool force = false;
+};
+
+int export_audit_log(const std::filesystem::path& config, const AuditExportOptions& options, std::ostream& err);
+
+/// Prints the log's verifier key.
+int show_audit_key(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+
+/// Hashes every event of the log again and holds it against its head and checkpoints, the anchors' included.
+int check_audit_log(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+
+/// Erases personal columns of events before a moment; their commitments stay.
+struct AuditRedactOptions {
+  std::string before;
+  std::string tenant;                ///< empty: all
+  std::vector<std::string> columns;  ///< actor, pseudonyms, reason; empty: all three
+};
+int redact_audit_log(const std::filesystem::path& config, const AuditRedactOptions& options, std::ostream& out,
+                     std::ostream& err);
+
 }  // namespace feldsiegel::cli

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <fstream>
 
 #include "core/base/json.h"
+#include "sidecar/audit/opening.h"
+#include "sidecar/audit/sql/sql_store.h"
 #include "sidecar/cli/commands.h"
 #include "sidecar/cli/suite.h"
 #include "sidecar/config/config.h"
@@ -17,7 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view config_name = "feldsiegel.json", policy_name = "policy.json", kek_name = "kek.key",
-                           vault_name = "vault.db";
+                           vault_name = "vault.db", audit_name = "audit.db";
+
+constexpr std::array<std::string_view, 5> made_files = {config_name, policy_name, kek_name, vault_name, audit_name};
 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -30,6 +35,7 @@ std::string config_text(const InitOptions& options) {
   document["cors"] = {{"origins", options.origins}};
   document["tokens"] = {{"audiences", options.audiences}};
   document["vault"] = {{"sqlite", vault_name}};
+  document["audit"] = {{"sqlite", audit_name}};
   document["key_provider"] = {{"file", kek_name}};
   document["policy"] = policy_name;
   return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -48,10 +54,10 @@ class NewDirectory {
   ~NewDirectory() {
     if (kept_) return;
     std::error_code ignored;
-    for (const std::string_view name : {config_name, policy_name, kek_name, vault_name}) {
-      fs::remove(directory_ / name, ignored);
+    for (const std::string_view name : made_files) fs::remove(directory_ / name, ignored);
+    for (const std::string_view name : {vault_name, audit_name}) {
+      for (const char* suffix : {"-wal", "-shm", ".lock"}) fs::remove(directory_ / (std::string(name) + suffix), ignored);
     }
-    for (const char* suffix : {"-wal", "-shm"}) fs::remove(directory_ / (std::string(vault_name) + suffix), ignored);
   }
   NewDirectory(const NewDirectory&) = delete;
   NewDirectory& operator=(const NewDirectory&) = delete;
@@ -64,6 +70,7 @@ class NewDirectory {
 
 struct Made {
   std::string signer;
+  std::string log_key;
 };
 
 Result<Made> make_all(const InitOptions& options, const TenantId& tenant, hpke::KemId suite, const Policy& policy) {
@@ -76,8 +83,10 @@ Result<Made> make_all(const InitOptions& options, const TenantId& tenant, hpke::
   FELDSIEGEL_TRY(const auto store, vault::sqlite::SqliteVault::create(options.directory / vault_name));
   FELDSIEGEL_CHECK(vault::enroll_tenant(*store, *provider, tenant, suite, now()));
   FELDSIEGEL_TRY(const DirectorySigner signer, vault::create_directory_signer(*store, *provider));
+  FELDSIEGEL_TRY(const auto log, audit::sql::SqlStore::open_file(options.directory / audit_name, true));
+  FELDSIEGEL_TRY(const auto opened, audit::open_log(*log, *provider, {}));
   made.keep();
-  return Made{directory_signer_text(signer.public_key())};
+  return Made{directory_signer_text(signer.public_key()), opened.signer.verifier_key()};
 }
 
 void describe(const InitOptions& options, const TenantId& tenant, const Made& made, std::ostream& out) {
@@ -87,10 +96,13 @@ void describe(const InitOptions& options, const TenantId& tenant, const Made& ma
       << "  " << policy_name << "      which fields are sealed, and who opens them"
       << (options.policy.empty() ? " (an example: make it yours)" : "") << "\n"
       << "  " << kek_name << "          the key-encryption key: back it up apart from the vault, and keep it secret\n"
-      << "  " << vault_name << "         the tenants' keys, wrapped\n\n"
+      << "  " << vault_name << "         the tenants' keys, wrapped\n"
+      << "  " << audit_name << "         the audit log\n\n"
       << "Tenant            " << tenant.text() << "\n"
       << "Directory signer  " << made.signer << "\n"
-      << "                  Give it to the web part as directorySigner: it trusts this key and no other.\n\n"
+      << "                  Give it to the web part as directorySigner: it trusts this key and no other.\n"
+      << "Audit log key     " << made.log_key << "\n"
+      << "                  Give it to whoever verifies the audit log: `feldsiegel audit verify FILE --key …`\n\n"
       << "Next:\n"
       << "  feldsiegel policy check " << directory << "/" << policy_name << "\n"
       << "  feldsiegel serve --config " << directory << "/" << config_name << "\n";
@@ -102,7 +114,7 @@ int fail(std::ostream& err, const std::string& subject, const Error& error) {
 }
 
 bool refuse_existing(const fs::path& directory, std::ostream& err) {
-  for (const std::string_view name : {config_name, policy_name, kek_name, vault_name}) {
+  for (const std::string_view name : made_files) {
     std::error_code ignored;
     if (!fs::exists(fs::symlink_status(directory / name, ignored))) continue;
     err << "feldsiegel: " << (directory / name).string() << " is there already; nothing was changed.\n";

@@ -100,6 +100,7 @@ void AuditService::look_at_policy(const std::string& hash) { static_cast<void>(c
 
 void AuditService::look_at_tenants(const std::vector<vault::TenantRecord>& tenants) {
   static_cast<void>(changes_.look_at_tenants(tenants));
+  static_cast<void>(changes_.look_at_redactions());
 }
 
 void AuditService::check_older_events(const std::stop_token& stop) {

@@ -88,6 +88,18 @@ Status ChangeWatch::look_at(const vault::TenantRecord& tenant) {
   return keep(name, now.text());
 }
 
+Status ChangeWatch::look_at_redactions() {
+  FELDSIEGEL_TRY(const auto facts, store_.facts());
+  for (const auto& [name, counts] : facts) {
+    if (!name.starts_with("redaction ")) continue;
+    audit::Event event = change("audit_redacted");
+    event.row[Column::counts] = counts;
+    tell_(std::move(event));
+    FELDSIEGEL_CHECK(store_.keep_fact(name, std::nullopt));
+  }
+  return {};
+}
+
 Status ChangeWatch::look_at_tenants(const std::vector<vault::TenantRecord>& tenants) {
   std::set<std::string> present;
   for (const vault::TenantRecord& tenant : tenants) {

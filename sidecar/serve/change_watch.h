@@ -27,6 +27,8 @@ class ChangeWatch {
   /// `hash`: hexadecimal. Errors: those of audit::Store, after which the change will be told again.
   Status look_at_policy(const std::string& hash);
   Status look_at_configuration(const std::string& hash);
+  /// Redactions by command that no event tells of yet. Errors: as above.
+  Status look_at_redactions();
   Status look_at_tenants(const std::vector<vault::TenantRecord>& tenants);
 
  private:

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/base/timestamp.h"
 #include "sidecar/cli/audit_export.h"
 #include "sidecar/cli/commands.h"
 #include "tests/sidecar/support/memory_reader.h"
@@ -160,10 +161,10 @@ TEST_CASE("audit export replaces no file unless told, and leaves none behind whe
 }
 
 TEST_CASE("a date is its midnight in UTC") {
-  CHECK(cli::parse_moment("1970-01-02") == 86'400'000);
-  CHECK(cli::parse_moment("1970-01-01T00:00:01.500Z") == 1500);
-  CHECK(!cli::parse_moment(""));
-  CHECK(!cli::parse_moment("1970-01-01T00:00:01Z"));
+  CHECK(parse_moment("1970-01-02") == 86'400'000);
+  CHECK(parse_moment("1970-01-01T00:00:01.500Z") == 1500);
+  CHECK(!parse_moment(""));
+  CHECK(!parse_moment("1970-01-01T00:00:01Z"));
 }
 
 }  // namespace
