@@ -172,6 +172,8 @@ void Application::refresh_signing_keys() {
 void Application::watch_tenants() {
   asio::post(workers_, [this] {
     const auto tenants = storage_.store->tenants();
+    metrics_.audit().set_vault_up(tenants.ok());
+    audit_->measure();
     if (tenants.ok()) {
       metrics_.set_tenants(tenants->size());
       audit_->look_at_tenants(*tenants);

@@ -1,5 +1,6 @@
 #include "sidecar/serve/audit_service.h"
 
+#include "sidecar/notify/cloud_event.h"
 #include "sidecar/serve/mapping.h"
 
 namespace feldsiegel::serve {
@@ -25,21 +26,23 @@ std::variant<std::unique_ptr<AuditService>, StartFailure> AuditService::open(con
   auto store = open_audit_store(config, true);
   if (auto* failure = std::get_if<StartFailure>(&store)) return std::move(*failure);
   auto& kept = std::get<std::unique_ptr<audit::Store>>(store);
-  audit::Anchors anchors = make_anchors(config.audit);
+  audit::Anchors anchors = make_anchors(config.audit, [&logger = outside.logger](std::string_view reason) {
+    logger.warn("anchor_unreachable", {{"reason", reason}});
+  });
   auto opened = audit::open_log(*kept, provider, anchors);
   if (!opened.ok()) return log_failure(config, opened.error());
   outside.logger.info("audit_log_opened", {{"origin", opened->signer.name()},
                                            {"events", static_cast<std::int64_t>(opened->head.size)},
                                            {"verifier_key", opened->signer.verifier_key()}});
   std::unique_ptr<AuditService> service(
-      new AuditService(std::move(kept), std::move(opened).value(), std::move(anchors), std::move(outside)));
+      new AuditService(std::move(kept), std::move(opened).value(), std::move(anchors), config.audit.events, outside));
   const Status begun = service->begin(config);
   if (!begun.ok()) return log_failure(config, begun.error());
   return service;
 }
 
 AuditService::AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog opened, audit::Anchors anchors,
-                           Outside outside)
+                           const std::optional<config::WebhookConfig>& webhook, Outside outside)
     : outside_(std::move(outside)),
       store_(std::move(store)),
       signer_(copy_of(opened.signer)),
@@ -47,11 +50,19 @@ AuditService::AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog
       anchoring_(*store_, std::move(anchors), anchoring_observer()),
       changes_(*store_, [this](audit::Event event) { log_->append(std::move(event), {}); }) {
   audit::LogOptions options{.now = outside_.now, .observer = log_observer()};
+  if (webhook) {
+    options.message = [this](const audit::Row& row) { return notify::cloud_event(row, signer_.name()); };
+    dispatcher_ = std::make_unique<notify::Dispatcher>(
+        *store_, webhook_settings(*webhook), notify::DeliveryOptions{outside_.now, {}, delivery_observer()},
+        [this](std::string_view reason) { outside_.logger.warn("webhook_unreachable", {{"reason", reason}}); });
+  }
   log_ = std::make_unique<audit::Log>(*store_, std::move(opened.signer), opened.head, std::move(opened.tree),
                                       std::move(opened.tenants), std::move(options));
 }
 
 Status AuditService::begin(const config::Config& config) {
+  outside_.metrics.audit().set_writable(true);
+  outside_.metrics.audit().set_log_size(opened_head_.size);
   audit::Event start;
   start.row[Column::action] = "start";
   start.row[Column::outcome] = audit::outcome_done;
@@ -62,10 +73,24 @@ Status AuditService::begin(const config::Config& config) {
 
 audit::LogObserver AuditService::log_observer() {
   audit::LogObserver observer;
+  observer.committed = [this](std::span<const audit::StoredEvent> events, std::chrono::microseconds took,
+                              std::uint64_t size) {
+    metrics::AuditMetrics& metrics = outside_.metrics.audit();
+    bool has_message = false;
+    for (const audit::StoredEvent& event : events) {
+      metrics.count_event(event.row[Column::action], event.row[Column::outcome]);
+      has_message = has_message || event.notify;
+    }
+    metrics.observe_commit(took, events.size());
+    metrics.set_log_size(size);
+    if (has_message && dispatcher_ != nullptr) dispatcher_->wake();
+  };
   observer.checkpointed = [this](const std::string& checkpoint, std::uint64_t size) {
+    outside_.metrics.audit().set_checkpoint(size, outside_.now());
     anchoring_.offer(checkpoint, size);
   };
   observer.state_changed = [this](const Status& state) {
+    outside_.metrics.audit().set_writable(state.ok());
     if (state.ok()) return outside_.logger.info("audit_log_writable");
     const Error& error = state.error();
     outside_.logger.error("audit_log_unwritable", {{"code", code_text(error.code)}, {"cause", error.at}});
@@ -75,12 +100,37 @@ audit::LogObserver AuditService::log_observer() {
 
 audit::AnchoringObserver AuditService::anchoring_observer() {
   audit::AnchoringObserver observer;
+  observer.published = [this](const audit::Anchor& anchor, std::uint64_t size) {
+    outside_.metrics.audit().set_anchored(anchor.kind(), size);
+  };
   observer.failed = [this](const audit::Anchor& anchor, ErrorCode code) {
     outside_.logger.warn("anchor_failed", {{"anchor", anchor.kind()}, {"code", code_text(code)}});
     report({.kind = api::EventKind::anchor_failed, .tenant = {}});
   };
   return observer;
 }
+
+notify::DeliveryObserver AuditService::delivery_observer() {
+  notify::DeliveryObserver observer;
+  observer.attempted = [this](notify::AttemptResult result) {
+    outside_.metrics.audit().count_webhook_attempt(notify::result_text(result));
+  };
+  observer.failed = [this](const notify::FailedAttempt& attempt) {
+    outside_.logger.warn("webhook_failed", {{"result", notify::result_text(attempt.result)},
+                                            {"status", std::int64_t{attempt.status}},
+                                            {"attempts", std::int64_t{attempt.attempts}},
+                                            {"wait_ms", std::int64_t{attempt.wait.count()}}});
+  };
+  observer.backlog = [this](const audit::OutboxState& state) {
+    outside_.metrics.audit().set_outbox(state.depth, state.oldest);
+  };
+  observer.outbox_failed = [this](const Error& error) {
+    outside_.logger.warn("outbox_failed", {{"code", code_text(error.code)}});
+  };
+  return observer;
+}
+
+void AuditService::measure() { outside_.metrics.audit().set_pending(log_->pending()); }
 
 void AuditService::report(const api::Event& event) {
   outside_.metrics.count_security_event(api::event_text(event.kind));

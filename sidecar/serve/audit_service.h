@@ -10,6 +10,7 @@
 #include "sidecar/audit/log.h"
 #include "sidecar/log/logger.h"
 #include "sidecar/metrics/metrics.h"
+#include "sidecar/notify/dispatcher.h"
 #include "sidecar/serve/change_watch.h"
 #include "sidecar/serve/storage.h"
 
@@ -36,6 +37,9 @@ class AuditService {
   /// An event of the service itself, or an incident: it goes to the webhook too.
   void report(const api::Event& event);
 
+  /// What the metrics show of the log and cannot be told when it happens.
+  void measure();
+
   /// Tells what has changed since the last look; reports nothing where the log cannot be read or written just now.
   void look_at_policy(const std::string& hash);
   void look_at_tenants(const std::vector<vault::TenantRecord>& tenants);
@@ -45,15 +49,18 @@ class AuditService {
   void check_older_events(const std::stop_token& stop);
 
  private:
-  AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog opened, audit::Anchors anchors, Outside outside);
+  AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog opened, audit::Anchors anchors,
+               const std::optional<config::WebhookConfig>& webhook, Outside outside);
   Status begin(const config::Config& config);
   audit::LogObserver log_observer();
   audit::AnchoringObserver anchoring_observer();
+  notify::DeliveryObserver delivery_observer();
 
   const Outside outside_;
   const std::unique_ptr<audit::Store> store_;
   const merkle::NoteSigner signer_;
   const audit::Head opened_head_;
+  std::unique_ptr<notify::Dispatcher> dispatcher_;  // null where nobody is to be told
   audit::Anchoring anchoring_;
   std::unique_ptr<audit::Log> log_;  // ends before the anchoring, which takes its last checkpoint
   ChangeWatch changes_;

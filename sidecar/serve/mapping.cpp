@@ -2,9 +2,39 @@
 
 #include <algorithm>
 
+#include "sidecar/anchors/blob_anchor.h"
+#include "sidecar/anchors/file_anchor.h"
+#include "sidecar/anchors/webhook_anchor.h"
+
 namespace feldsiegel::serve {
 
-audit::Anchors make_anchors(const config::Audit&) { return {}; }
+namespace {
+
+struct AnchorMaker {
+  const net::HttpsClient::Report& report;
+
+  std::unique_ptr<audit::Anchor> operator()(const config::FileAnchorConfig& anchor) const {
+    return std::make_unique<anchors::FileAnchor>(anchor.file);
+  }
+  std::unique_ptr<audit::Anchor> operator()(const config::WebhookConfig& anchor) const {
+    return std::make_unique<anchors::WebhookAnchor>(webhook_settings(anchor), report);
+  }
+  std::unique_ptr<audit::Anchor> operator()(const config::BlobAnchorConfig& anchor) const {
+    return std::make_unique<anchors::BlobAnchor>(anchors::BlobSettings{anchor.url_file, anchor.ca_file}, report);
+  }
+};
+
+}  // namespace
+
+notify::WebhookSettings webhook_settings(const config::WebhookConfig& webhook) {
+  return {webhook.url, webhook.authorization_file, webhook.ca_file};
+}
+
+audit::Anchors make_anchors(const config::Audit& audit, const net::HttpsClient::Report& report) {
+  audit::Anchors all;
+  for (const config::AnchorConfig& anchor : audit.anchors) all.push_back(std::visit(AnchorMaker{report}, anchor));
+  return all;
+}
 
 net::Endpoint endpoint_of(const config::Listener& listener) {
   if (listener.is_unix()) return net::UnixEndpoint{listener.unix_socket.string()};

@@ -9,11 +9,14 @@
 #include "sidecar/http/observer.h"
 #include "sidecar/log/logger.h"
 #include "sidecar/net/listener.h"
+#include "sidecar/notify/webhook.h"
 #include "sidecar/token/verifier.h"
 
 namespace feldsiegel::serve {
 
-audit::Anchors make_anchors(const config::Audit& audit);
+/// `report` learns why a connection failed; may be empty.
+audit::Anchors make_anchors(const config::Audit& audit, const net::HttpsClient::Report& report = {});
+notify::WebhookSettings webhook_settings(const config::WebhookConfig& webhook);
 net::Endpoint endpoint_of(const config::Listener& listener);
 api::Limits api_limits(const config::Limits& limits);
 http::Limits http_limits(const config::Limits& limits);

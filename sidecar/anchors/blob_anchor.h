@@ -1,0 +1,40 @@
+// Checkpoints in a blob of Azure Storage. The container should have version-level immutability, so that each checkpoint
+// stays as a version that nobody can change; the shared access signature needs create, write and read, never delete.
+// Interface: Put Blob and Get Blob, https://learn.microsoft.com/rest/api/storageservices/
+#pragma once
+
+#include <filesystem>
+
+#include "sidecar/audit/anchor.h"
+#include "sidecar/net/https_client.h"
+
+namespace feldsiegel::anchors {
+
+struct BlobSettings {
+  std::filesystem::path url_file;  ///< for its owner alone; https, with the signature; read afresh each time
+  std::optional<std::filesystem::path> ca_file{};
+  std::chrono::milliseconds connect_timeout{5000};
+  std::chrono::milliseconds total_timeout{15000};
+};
+
+class BlobAnchor final : public audit::Anchor {
+ public:
+  /// `report` learns why a connection failed, as a fixed sentence without any part of the URL.
+  explicit BlobAnchor(BlobSettings settings, net::HttpsClient::Report report = {});
+
+  std::string_view kind() const override { return "blob"; }
+  std::string place() const override { return "blob of " + settings_.url_file.string(); }
+  Status publish(std::string_view checkpoint) override;
+
+  /// Nothing for 404, be it the blob or its container.
+  Result<std::optional<std::string>> latest() override;
+  bool is_readable() const override { return true; }
+
+ private:
+  Result<net::HttpAnswer> call(std::optional<std::string_view> body) const;
+
+  const BlobSettings settings_;
+  const net::HttpsClient client_;
+};
+
+}  // namespace feldsiegel::anchors
