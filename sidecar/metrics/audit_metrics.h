@@ -15,8 +15,8 @@ class Registry;
 
 namespace feldsiegel::metrics {
 
-/// Thread-safe. Times are milliseconds since 1970. What was never set is not shown, so that nothing looks empty, down or
-/// fresh that was not looked at.
+/// Thread-safe. Times are milliseconds since 1970. What was never set is not shown, so that nothing looks empty, down
+/// or fresh that was not looked at.
 class AuditMetrics {
  public:
   using Clock = std::function<std::int64_t()>;

@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t batch = 32;
 constexpr std::uint32_t refusals_until_hold = 5;
 constexpr milliseconds idle_time{60'000};
-constexpr milliseconds look_time{1'000};  // between looks at a backlog, for messages whose time has come and for metrics
+constexpr milliseconds look_time{1'000};  // between looks at a backlog: its messages' time comes, and metrics want it
 
 AttemptResult result_of(const net::HttpAnswer& answer) {
   if (is_success(answer)) return AttemptResult::delivered;
@@ -91,7 +91,8 @@ Delivery::Next Delivery::hold_for_outbox(const Error& error) {
 }
 
 Delivery::Next Delivery::deliver(const audit::Message& message, const std::atomic<bool>& stop) {
-  const Webhook::Content content{cloud_event_type, message.body, {{"traceparent", traceparent(trace_of(message.body))}}};
+  const std::string trace = traceparent(trace_of(message.body));
+  const Webhook::Content content{cloud_event_type, message.body, {{"traceparent", trace}}};
   const auto answer = webhook_.post(content, &stop);
   if (!answer.ok() && stop) return Next::round;  // broken off by us: no failure of the receiver's
   const AttemptResult result = answer.ok()                               ? result_of(*answer)

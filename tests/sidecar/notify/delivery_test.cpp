@@ -116,7 +116,8 @@ TEST_CASE_FIXTURE(Fixture, "a success that cannot be marked is delivered once mo
 
 TEST_CASE_FIXTURE(Fixture, "redirects are not followed and not taken for success") {
   TlsServer inside = serving(http_answer("200 OK"));
-  for (const char* status : {"301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"}) {
+  for (const char* status : {"301 Moved Permanently", "302 Found", "307 Temporary Redirect",
+                             "308 Permanent Redirect"}) {
     TlsServer server = serving(http_answer(status, "", "Location: " + inside.url() + "\r\n"));
     const notify::Webhook webhook(settings(server.url()));
     MemoryOutbox one;
