@@ -1,5 +1,5 @@
-// Proofs at 10,000,000 leaves from nodes in memory, in units of one hash of a leaf of 400 bytes, in one run. Every figure
-// is the least processor time of many turns, so that a busy machine does little harm. Goal: at most 50 leaves a proof.
+// Proofs at 10,000,000 leaves from nodes in memory, in units of one hash of a leaf of 400 bytes, in one run. Every
+// figure is the least processor time of many turns, so that a busy machine does little harm. Goal: at most 50 a proof.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
