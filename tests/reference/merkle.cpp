@@ -31,7 +31,7 @@ HashTexts operator+(HashTexts list, const HashText& last) {
   return list;
 }
 
-HashTexts SUBPROOF(std::size_t m, const Entries& D, bool b) {
+HashTexts SUBPROOF(std::uint64_t m, const Entries& D, bool b) {
   const std::size_t n = D.size();
   if (m == n) return b ? HashTexts{} : HashTexts{MTH(D)};
   const std::size_t k = split(n);
@@ -49,7 +49,7 @@ HashText MTH(const Entries& D) {
   return sha256(std::string(1, '\x01') + MTH(slice(D, 0, k)) + MTH(slice(D, k, n)));
 }
 
-HashTexts PATH(std::size_t m, const Entries& D) {
+HashTexts PATH(std::uint64_t m, const Entries& D) {
   const std::size_t n = D.size();
   if (n == 1) return {};
   const std::size_t k = split(n);
@@ -57,6 +57,6 @@ HashTexts PATH(std::size_t m, const Entries& D) {
   return PATH(m - k, slice(D, k, n)) + MTH(slice(D, 0, k));
 }
 
-HashTexts PROOF(std::size_t m, const Entries& D) { return SUBPROOF(m, D, true); }
+HashTexts PROOF(std::uint64_t m, const Entries& D) { return SUBPROOF(m, D, true); }
 
 }  // namespace feldsiegel::reference

@@ -2,7 +2,7 @@
 // Shares nothing with core/merkle but SHA-256.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +14,7 @@ using HashText = std::string;            // 32 bytes
 using HashTexts = std::vector<HashText>;
 
 HashText MTH(const Entries& D);
-HashTexts PATH(std::size_t m, const Entries& D);
-HashTexts PROOF(std::size_t m, const Entries& D);  ///< 0 < m < n
+HashTexts PATH(std::uint64_t m, const Entries& D);
+HashTexts PROOF(std::uint64_t m, const Entries& D);  ///< 0 < m < n
 
 }  // namespace feldsiegel::reference

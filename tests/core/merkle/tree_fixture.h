@@ -19,9 +19,9 @@ namespace feldsiegel::merkle::testing {
 inline std::string entry(std::uint64_t index) { return "entry " + std::to_string(index); }
 
 /// `count` entries from `entry`, as the reference wants them.
-inline reference::Entries entries(std::size_t count) {
+inline reference::Entries entries(std::uint64_t count) {
   reference::Entries list;
-  for (std::size_t i = 0; i < count; ++i) list.push_back(entry(i));
+  for (std::uint64_t i = 0; i < count; ++i) list.push_back(entry(i));
   return list;
 }
 

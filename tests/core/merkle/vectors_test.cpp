@@ -58,9 +58,9 @@ TEST_CASE("another implementation computes the same roots") {
   MemoryNodes nodes(10'000);
   const auto expected = roots();
   CHECK(expected.size() == 40);
-  for (const auto& [size, root] : expected) {
-    CAPTURE(size);
-    CHECK(*root_at(nodes, size) == root);
+  for (const auto& tree : expected) {
+    CAPTURE(tree.first);
+    CHECK(*root_at(nodes, tree.first) == tree.second);
   }
 }
 
