@@ -117,8 +117,7 @@ TEST_CASE("CSV of any other form is refused at its row") {
            with("\"a\"", "\"a"), with("\"a\"", "\"a\"\""), with("\"a\"", ""), with("\"a\"", "\"=1\""), with("\"a\"", "\"-\""),
            with("\"a\"", "\"\t\""), with("\"a\"", "\"'a\""), with("\"a\"", "\"'\""), with("\"a\"", "\"a\";\"b\""),
            with("\"a\"", "\"\xff\""), with("\"a\"", std::string_view("\"\0\"", 3)), with("\"a\"", "\"a\",\"b\""),
-           with("\"a\",", ""), with("\r\n", "\n"), with("\r\n", "\r"), with("\r\n", ""), with("\r\n", "\r\n\r\n"),
-           with("\r\n", ",\r\n"), header + good + good.substr(0, good.size() / 2), header + good + "\r\n",
+           with("\"a\",", ""), with("\r\n", "\n"), with("\r\n", "\r"), with("\r\n", ""), with("\r\n", ",\r\n"), header + good + good.substr(0, good.size() / 2), header + good + "\r\n",
            header + good + header.substr(0, header.size() - 2), header + good + "\"x\"\r\n",
            with("\"a\"", "\"" + std::string(max_row_text, 'x') + "\"")}) {
     CAPTURE(text.substr(0, 1000));
