@@ -45,8 +45,8 @@ class ProofExport {
   ProofExport(const ProofExport&) = delete;
   ProofExport& operator=(const ProofExport&) = delete;
 
-  /// Statement and checkpoint, then some lines of the tree at a time; nothing at the end. Errors: those of the reader and
-  /// of TreeWriter; there is nothing to go on with after one.
+  /// Statement and checkpoint, then some lines of the tree at a time; nothing at the end. Errors: those of the reader
+  /// and of TreeWriter; there is nothing to go on with after one.
   Result<std::optional<std::string>> next();
 
   /// Of the rows; after the first piece.
