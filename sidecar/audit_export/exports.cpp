@@ -11,7 +11,7 @@ namespace feldsiegel::audit {
 namespace {
 
 constexpr std::size_t piece_size = 64u << 10;
-constexpr std::size_t max_rows_per_piece = 256;
+constexpr std::size_t max_rows_per_read = 256;
 constexpr std::size_t indexes_per_read = 1024;
 
 }  // namespace
@@ -21,19 +21,27 @@ RowsExport::RowsExport(EventReader& reader, Selection selection, RowFormat forma
   header_ = row_header(format, byte_order_mark);
 }
 
+Status RowsExport::fetch() {
+  FELDSIEGEL_TRY(waiting_, reader_.rows(selection_, index_, limit_));
+  at_ = 0;
+  return {};
+}
+
 Result<std::optional<std::string>> RowsExport::next() {
   std::string text = std::exchange(header_, std::nullopt).value_or("");
-  FELDSIEGEL_TRY(const std::vector<Row> rows, reader_.rows(selection_, index_, limit_));
-  for (const Row& row : rows) {
-    const auto index = parse_decimal(row[Column::index]);
+  std::size_t count = 0;
+  for (; text.size() < piece_size; ++count, ++at_) {
+    if (at_ == waiting_.size()) FELDSIEGEL_CHECK(fetch());
+    if (waiting_.empty()) break;
+    const auto index = parse_decimal(waiting_[at_][Column::index]);
     if (!index || *index < index_) return ErrorCode::audit_damaged;
     index_ = *index + 1;
-    FELDSIEGEL_CHECK(append_row(text, row, format_));
+    FELDSIEGEL_CHECK(append_row(text, waiting_[at_], format_));
   }
-  rows_ += rows.size();
+  rows_ += count;
   if (text.empty()) return std::optional<std::string>();
-  // Rows may be large: as many as make up a piece by the ones just seen.
-  if (!rows.empty()) limit_ = std::clamp<std::size_t>(piece_size * rows.size() / text.size(), 1, max_rows_per_piece);
+  // Rows may be large: no more are read at once than make up a piece by the ones just seen.
+  if (count > 0) limit_ = std::clamp<std::size_t>(piece_size * count / text.size(), 1, max_rows_per_read);
   return std::optional(std::move(text));
 }
 

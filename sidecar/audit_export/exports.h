@@ -29,8 +29,12 @@ class RowsExport {
   const Selection selection_;
   const RowFormat format_;
   std::optional<std::string> header_;
+  Status fetch();
+
+  std::vector<Row> waiting_{};
+  std::size_t at_ = 0;       // of those that wait
   std::uint64_t index_ = 0;  // of the log; where to go on
-  std::size_t limit_ = 16;   // rows of the next piece
+  std::size_t limit_ = 16;   // rows of the next read
   std::uint64_t rows_ = 0;
 };
 
@@ -41,8 +45,8 @@ class ProofExport {
   ProofExport(const ProofExport&) = delete;
   ProofExport& operator=(const ProofExport&) = delete;
 
-  /// Statement and checkpoint, then some lines of the tree at a time; nothing at the end. Errors: those of the reader and
-  /// of TreeWriter; there is nothing to go on with after one.
+  /// Statement and checkpoint, then some lines of the tree at a time; nothing at the end. Errors: those of the reader
+  /// and of TreeWriter; there is nothing to go on with after one.
   Result<std::optional<std::string>> next();
 
   /// Of the rows; after the first piece.

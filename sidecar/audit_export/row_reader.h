@@ -14,8 +14,8 @@ class RowReader {
  public:
   virtual ~RowReader() = default;
 
-  /// The next row; false at the end. Errors: audit_export_malformed (the header), audit_row_malformed (also a row that is
-  /// longer than max_row_text), file_unreadable. The reader must be dropped after an error.
+  /// The next row; false at the end. Errors: audit_export_malformed (the header), audit_row_malformed (also a row that
+  /// is longer than max_row_text), file_unreadable. The reader must be dropped after an error.
   virtual Result<bool> next(Row& row) = 0;
 
   /// Of the last error: a sentence for people; may be empty.

@@ -61,7 +61,8 @@ std::optional<audit::RowFormat> row_format(std::string_view name, const std::fil
 
 int export_audit(const AuditExportOptions& options, audit::EventReader& reader, const merkle::NoteSigner& signer,
                  std::uint64_t size, std::ostream& err) {
-  audit::Selection selection{TenantId::parse(options.tenant), parse_moment(options.from), parse_moment(options.to), size};
+  const audit::Selection selection{TenantId::parse(options.tenant), parse_moment(options.from),
+                                   parse_moment(options.to), size};
   const auto format = row_format(options.format, options.output);
   if (!format) return refuse(err, "--format is csv or jsonl.");
   if (!options.tenant.empty() && !selection.tenant) return refuse(err, "--tenant is the GUID of a tenant.");
@@ -69,12 +70,12 @@ int export_audit(const AuditExportOptions& options, audit::EventReader& reader, 
     return refuse(err, "--from and --to are dates (2026-01-31) or times (2026-01-31T12:00:00.000Z), both in UTC.");
   }
   if (selection.from && selection.to && *selection.from >= *selection.to) {
-    return refuse(err, "--from must be before --to: the export goes from the first up to, but not including, the second.");
+    return refuse(err, "--from must be before --to: the first is part of the period, the second is not.");
   }
   try {
     const std::uint64_t rows = write_files(options, *format, selection, reader, signer);
-    err << rows << " rows written to " << options.output.string() << ", the proof beside them. Verifier key of the log: "
-        << signer.verifier_key() << "\n";
+    err << rows << " rows written to " << options.output.string()
+        << ", the proof beside them. Verifier key of the log: " << signer.verifier_key() << "\n";
     return success;
   } catch (const client::Failure& failure) {
     return fail(err, failure);

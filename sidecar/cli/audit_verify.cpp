@@ -33,8 +33,8 @@ std::string time_text(const std::optional<std::int64_t>& time, const char* other
 void tell(std::ostream& out, const std::filesystem::path& rows, const audit::ExportStatement& statement) {
   out << rows.string() << ": complete and unchanged. " << statement.rows << (statement.rows == 1 ? " row" : " rows")
       << " of " << (statement.tenant ? "tenant " + statement.tenant->text() : std::string("all tenants")) << ", "
-      << time_text(statement.from, "from the beginning") << " to " << time_text(statement.to, "the end") << ", of the log "
-      << statement.origin << " when it had " << statement.size << " events.\n";
+      << time_text(statement.from, "from the beginning") << " to " << time_text(statement.to, "the end")
+      << ", of the log " << statement.origin << " when it had " << statement.size << " events.\n";
 }
 
 int tell(std::ostream& err, const AuditVerifyOptions& options, const audit::ExportFault& fault) {

@@ -1,17 +1,17 @@
 #include "sidecar/client/csv.h"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 #include "core/base/base64url.h"
-#include "core/base/utf8.h"
 #include "sidecar/client/failure.h"
 #include "sidecar/client/jsonl.h"
+#include "sidecar/csv/cells.h"
 
 namespace feldsiegel::client {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr int end_of_file = std::istream::traits_type::eof();
 
 // The first row as it is written: up to a line feed outside quotes.
@@ -24,7 +24,7 @@ std::string header_text(std::istream& in) {
     if (c == '"') quoted = !quoted;
     if (c == '\n' && !quoted) break;
   }
-  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
+  if (text.starts_with(csv::byte_order_mark)) text.erase(0, csv::byte_order_mark.size());
   return text;
 }
 
@@ -44,33 +44,29 @@ char delimiter_of(std::string_view header) {
 
 class CsvReader : public RowReader {
  public:
-  CsvReader(std::istream& in, CsvFormat format) : in_(&in) {
+  CsvReader(std::istream& in, CsvFormat format) {
     const std::string text = header_text(in);
-    delimiter_ = format.delimiter == 0 ? delimiter_of(text) : format.delimiter;
+    const csv::Rules rules{format.delimiter == 0 ? delimiter_of(text) : format.delimiter};
+    delimiter_ = rules.delimiter;
     std::istringstream header(text);
-    in_ = &header;
+    reader_.emplace(header, rules);
     if (!read_cells()) throw Failure{{ErrorCode::invalid_csv}, 1, {}, "The file has no header."};
-    in_ = &in;
     if (in.bad()) throw Failure{{ErrorCode::file_unreadable}, 1};
-    columns_ = std::move(cells_);
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i].empty()) throw Failure{{ErrorCode::invalid_value}, 1, "column " + std::to_string(i + 1)};
-      if (std::find(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(i), columns_[i]) !=
-          columns_.begin() + static_cast<std::ptrdiff_t>(i)) {
-        throw Failure{{ErrorCode::duplicate_member}, 1, columns_[i]};
-      }
-    }
+    columns_ = cells_;
+    check_columns();
+    lines_before_ = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    reader_.emplace(in, rules);
   }
 
   std::vector<std::string> columns() const override { return columns_; }
-  char delimiter() const override { return static_cast<char>(delimiter_); }
+  char delimiter() const override { return delimiter_; }
 
   std::optional<Row> next() override {
     if (!read_cells()) return std::nullopt;
     if (cells_.size() != columns_.size()) {
-      throw Failure{{ErrorCode::invalid_csv}, begin_, {}, "The row has another number of cells than the header."};
+      throw Failure{{ErrorCode::invalid_csv}, line(), {}, "The row has another number of cells than the header."};
     }
-    Row row{begin_, {}};
+    Row row{line(), {}};
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       if (!cells_[i].empty()) row.members.push_back({columns_[i], {ValueType::text, std::move(cells_[i])}});
     }
@@ -78,73 +74,31 @@ class CsvReader : public RowReader {
   }
 
  private:
-  // False at the end of the file. A line with nothing on it is a row of one empty cell where there is one column.
+  // False at the end of the file.
   bool read_cells() {
-    cells_.clear();
-    begin_ = line_;
-    const bool more = in_->peek() != end_of_file;
-    while (more && read_cell()) {
-    }
-    if (in_->bad()) throw Failure{{ErrorCode::file_unreadable}, line_};  // half a file must not pass for a whole one
-    return more;
+    const auto more = reader_->next(cells_);
+    if (more.ok()) return *more;
+    const std::size_t cell = reader_->cell();
+    throw Failure{more.error(), line(), cell < columns_.size() ? columns_[cell] : std::string(), reader_->detail()};
   }
 
-  // True when another cell of the row follows.
-  bool read_cell() {
-    std::string cell;
-    if (in_->peek() == '"') {
-      in_->get();
-      read_quoted(cell);
-      return end_cell(std::move(cell), in_->get());
-    }
-    for (;;) {
-      const int c = in_->get();
-      if (c == end_of_file || c == '\n' || c == '\r' || c == delimiter_) return end_cell(std::move(cell), c);
-      if (c == '"') throw refusal("A quote stands within an unquoted cell.");
-      take(cell, c);
-    }
-  }
-
-  void read_quoted(std::string& cell) {
-    for (;;) {
-      const int c = in_->get();
-      if (c == end_of_file) throw refusal("A quote is left open.");
-      if (c == '\n') ++line_;
-      if (c != '"') {
-        take(cell, c);
-      } else if (in_->peek() == '"') {
-        cell.push_back(static_cast<char>(in_->get()));
-      } else {
-        return;
+  void check_columns() const {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].empty()) throw Failure{{ErrorCode::invalid_value}, 1, "column " + std::to_string(i + 1)};
+      const auto place = columns_.begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::find(columns_.begin(), place, columns_[i]) != place) {
+        throw Failure{{ErrorCode::duplicate_member}, 1, columns_[i]};
       }
     }
   }
 
-  bool end_cell(std::string cell, int c) {
-    if (!is_valid_utf8(as_bytes(cell))) throw Failure{{ErrorCode::invalid_utf8}, begin_, column()};
-    if (c == '\r' && in_->peek() == '\n') c = in_->get();
-    if (c != end_of_file && c != '\n' && c != delimiter_) throw refusal("Something stands behind a cell's end.");
-    cells_.push_back(std::move(cell));
-    if (c == delimiter_) return true;
-    ++line_;
-    return false;
-  }
+  std::size_t line() const { return lines_before_ + reader_->line(); }
 
-  void take(std::string& cell, int c) {
-    if (c == 0) throw refusal("A cell holds a NUL character.");
-    if (cell.size() >= max_line_size) throw Failure{{ErrorCode::value_too_large}, begin_, column()};
-    cell.push_back(static_cast<char>(c));
-  }
-
-  std::string column() const { return cells_.size() < columns_.size() ? columns_[cells_.size()] : std::string(); }
-  Failure refusal(const char* detail) const { return {{ErrorCode::invalid_csv}, begin_, column(), detail}; }
-
-  std::istream* in_;  // the header, then the file
-  int delimiter_ = 0;
-  std::vector<std::string> columns_;
-  std::vector<std::string> cells_;
-  std::size_t line_ = 1;
-  std::size_t begin_ = 1;
+  std::optional<csv::CellReader> reader_{};  // of the header, then of the file
+  char delimiter_ = ',';
+  std::vector<std::string> columns_{};
+  std::vector<std::string> cells_{};
+  std::size_t lines_before_ = 0;
 };
 
 class CsvWriter : public RowWriter {
@@ -180,12 +134,9 @@ class CsvWriter : public RowWriter {
       out_ << text;
       return;
     }
-    out_ << '"' << (runs ? "'" : "");
-    for (const char c : text) {
-      if (c == '"') out_ << '"';
-      out_ << c;
-    }
-    out_ << '"';
+    std::string cell;
+    csv::append_quoted(cell, (runs ? "'" : "") + std::string(text));
+    out_ << cell;
   }
 
   void end_row() {

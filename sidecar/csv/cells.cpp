@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/base/secret.h"
 #include "core/base/utf8.h"
 
 namespace feldsiegel::csv {
@@ -14,6 +15,8 @@ constexpr int end_of_file = -1;
 }  // namespace
 
 CellReader::CellReader(std::istream& in, Rules rules) : in_(in), rules_(rules), buffer_(buffer_size) {}
+
+CellReader::~CellReader() { wipe({reinterpret_cast<std::uint8_t*>(buffer_.data()), buffer_.size()}); }
 
 int CellReader::peek() {
   if (at_ == end_) {

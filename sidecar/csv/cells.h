@@ -25,12 +25,15 @@ class CellReader {
  public:
   /// Borrows the stream and reads ahead in it.
   CellReader(std::istream& in, Rules rules);
+  ~CellReader();  ///< wipes what it read ahead
+  CellReader(const CellReader&) = delete;
+  CellReader& operator=(const CellReader&) = delete;
 
   /// Passes over a byte order mark, if one is next.
   void skip_byte_order_mark();
 
-  /// The next row; false at the end. Errors: invalid_csv, invalid_utf8, value_too_large, file_unreadable; `line`, `cell`
-  /// and `detail` then say more, and the reader must be dropped.
+  /// The next row; false at the end. Errors: invalid_csv, invalid_utf8, value_too_large, file_unreadable; `line`,
+  /// `cell` and `detail` then say more, and the reader must be dropped.
   Result<bool> next(std::vector<std::string>& cells);
 
   std::size_t line() const { return begin_; }       ///< where the last row begins, counted from 1

@@ -1,5 +1,5 @@
-// An export of 100,000 and of 1,000,000 rows, written from memory and verified from files: rows a second, the memory that
-// each takes, and how the time compares to that of the hashing alone. Every measurement is a process of its own.
+// An export of 100,000 and of 1,000,000 rows, written from memory and verified from files: rows a second, the memory
+// that each takes, and how the time compares to that of the hashing alone. Every measurement is a process of its own.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>

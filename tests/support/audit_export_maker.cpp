@@ -30,5 +30,6 @@ int main(int argc, char** argv) {
   const cli::AuditExportOptions csv{"", "", "", "csv", false, directory / "log.csv"};
   const cli::AuditExportOptions jsonl{"", "", "", "jsonl", false, directory / "log.jsonl"};
   const auto size = log.rows.size();
-  return cli::export_audit(csv, reader, signer, size, std::cerr) + cli::export_audit(jsonl, reader, signer, size, std::cerr);
+  const int failed = cli::export_audit(csv, reader, signer, size, std::cerr);
+  return failed != 0 ? failed : cli::export_audit(jsonl, reader, signer, size, std::cerr);
 }

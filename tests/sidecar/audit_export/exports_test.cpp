@@ -61,6 +61,7 @@ TEST_CASE("pieces stay small, whatever the rows") {
     largest = std::max(largest, (*piece)->size());
   }
   CHECK(pieces > 20);
+  CHECK(largest < 500'000);
   CHECK(reader.largest <= 256);
   CHECK(rows.rows() == 620);
 }

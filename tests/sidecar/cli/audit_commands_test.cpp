@@ -130,7 +130,8 @@ TEST_CASE("audit export refuses a period that is none, times of other forms, and
   CHECK(refused("2026-02-01", "2026-01-01", "", "csv"));
   CHECK(auditor.complains("--from must be before --to"));
   CHECK(refused("2026-02-01", "2026-02-01", "", "csv"));
-  for (const char* time : {"2026-02-30", "yesterday", "2026-2-1", "2026-01-31T12:00:00Z", "01.02.2026", "2026-01-31 "}) {
+  for (const char* time :
+       {"2026-02-30", "yesterday", "2026-2-1", "2026-01-31T12:00:00Z", "01.02.2026", "2026-01-31 "}) {
     CHECK(refused(time, "", "", "csv"));
     CHECK(refused("", time, "", "csv"));
   }
