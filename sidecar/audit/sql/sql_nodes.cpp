@@ -64,7 +64,9 @@ class Reader {
   Result<Hash> inner(const NodeId& id) {
     const TileId tile = tile_of(id);
     if (!tiles_.contains(tile)) FELDSIEGEL_CHECK(build(tile));
-    return tiles_[tile][place_in_tile(id)];
+    const Hash& hash = tiles_[tile][place_in_tile(id)];
+    if (hash == Hash{}) return ErrorCode::audit_damaged;  // something below it is missing
+    return hash;
   }
 
   // A tile that is not complete is made anew from what lies below it.

@@ -1,4 +1,4 @@
-// A log in a file, opened as the service opens it; and one in PostgreSQL.
+// A log in a file, opened as the service opens it.
 #pragma once
 
 #include <future>
@@ -44,22 +44,16 @@ inline std::int64_t system_milliseconds() {
       .count();
 }
 
-class LogPlace {
+/// The KEK and how the service opens a log with it.
+class LogKeys {
  public:
-  LogPlace() {
+  LogKeys() {
     if (!keyprovider::FileKeyProvider::create(directory_ / "kek").ok()) std::abort();
     provider_ = keyprovider::FileKeyProvider::open(directory_ / "kek").value();
   }
 
-  std::filesystem::path file() const { return directory_ / "audit.sqlite"; }
   std::filesystem::path operator/(std::string_view name) const { return directory_ / name; }
   keyprovider::KeyProvider& provider() { return *provider_; }
-
-  std::unique_ptr<audit::sql::SqlStore> store(bool make = true) const {
-    auto opened = audit::sql::SqlStore::open_file(file(), make);
-    if (!opened.ok()) return nullptr;
-    return std::move(opened).value();
-  }
 
   Result<audit::OpenedLog> try_open(audit::Store& store, const audit::Anchors& anchors = {}) {
     return audit::open_log(store, *provider_, anchors);
@@ -77,6 +71,17 @@ class LogPlace {
  private:
   TemporaryDirectory directory_;
   std::unique_ptr<keyprovider::FileKeyProvider> provider_;
+};
+
+class LogPlace : public LogKeys {
+ public:
+  std::filesystem::path file() const { return *this / "audit.sqlite"; }
+
+  std::unique_ptr<audit::sql::SqlStore> store(bool make = true) const {
+    auto opened = audit::sql::SqlStore::open_file(file(), make);
+    if (!opened.ok()) return nullptr;
+    return std::move(opened).value();
+  }
 };
 
 }  // namespace feldsiegel::testing

@@ -1,18 +1,10 @@
 #include <doctest/doctest.h>
 
 #include "core/merkle/checkpoint.h"
-#include "tests/sidecar/audit/log_place.h"
+#include "tests/sidecar/audit/log_places.h"
 
 namespace feldsiegel::testing {
-namespace {
-
 using audit::Column;
-
-constexpr std::string_view other_tenant = "7e57c0de-0000-4000-8000-000000000002";
-
-audit::Selection all_of(std::uint64_t size) { return {{}, {}, {}, size}; }
-
-}  // namespace
 
 TEST_CASE("an event that was acknowledged is in the log, with its place, and the log opens again") {
   LogPlace place;
@@ -20,7 +12,7 @@ TEST_CASE("an event that was acknowledged is in the log, with its place, and the
     const auto store = place.store();
     const auto log = place.open(*store);
     CHECK(append_and_wait(*log, some_event(1)).ok());
-    CHECK(append_and_wait(*log, some_event(2, other_tenant)).ok());
+    CHECK(append_and_wait(*log, some_event(2, second_tenant)).ok());
     CHECK(append_and_wait(*log, some_event(3)).ok());
     const auto rows = store->rows(all_of(3), 0, 10);
     REQUIRE(rows.ok());
