@@ -11,8 +11,8 @@ http::Response read_audit(const Services& services, const http::Request& request
 /// GET /v1/audit/checkpoint: the log's signed head.
 http::Response audit_checkpoint(const Services& services, const http::Request& request);
 
-/// GET /v1/audit/proof: of the rows of /v1/audit with the same parameters; with `index` of one event (c2sp.org/tlog-proof);
-/// with `old` that the log of that size is the beginning of the present one.
+/// GET /v1/audit/proof: of the rows of /v1/audit with the same parameters; with `index` of one event
+/// (c2sp.org/tlog-proof); with `old` that the log of that size is the beginning of the present one.
 http::Response audit_proof(const Services& services, const http::Request& request);
 
 }  // namespace feldsiegel::api

@@ -5,6 +5,20 @@
 
 namespace feldsiegel::api {
 
+namespace {
+
+// What a caller may not do, or does wrong, over and over. That the service cannot is not the caller's doing.
+void watch_refusal(const Services& services, const http::Request& request, const VerifiedToken& token,
+                   const http::Response& response) {
+  const bool is_refusal = response.status >= 400 && response.status < 500 && !response.code.empty();
+  if (!is_refusal || !services.refusals.count(token.tenant(), token.object_id())) return;
+  services.report({.kind = EventKind::repeated_refusals,
+                   .tenant = token.tenant().text(),
+                   .request_id = request.id});
+}
+
+}  // namespace
+
 http::Response handle(const Services& services, const http::Request& request, std::string_view action,
                       const Work& work) {
   const auto token = authenticate(request, services.verify);
@@ -15,6 +29,7 @@ http::Response handle(const Services& services, const http::Request& request, st
   Answer answer = auditable.ok() ? work(*token, event.row) : Answer(auditable.error());
   http::Response response = answer.ok() ? std::move(*answer) : http::problem(answer.error());
   response.notes.tenant = token->tenant().text();
+  watch_refusal(services, request, *token, response);
   if (!auditable.ok() || event.row[audit::Column::action].empty()) return response;
   end_event(event.row, response);
   response.held = std::make_shared<http::Held>();

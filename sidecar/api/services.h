@@ -8,6 +8,7 @@
 #include "core/policy/policy.h"
 #include "sidecar/api/authentication.h"
 #include "sidecar/api/event.h"
+#include "sidecar/api/refusal_watch.h"
 #include "core/merkle/note.h"
 #include "sidecar/audit/event_reader.h"
 #include "sidecar/audit/trail.h"
@@ -41,6 +42,7 @@ struct Services {
   const merkle::NoteSigner& log_signer;  ///< likewise
   metrics::Metrics& metrics;
   Report report;
+  RefusalWatch& refusals;
   Clock now;
   Limits limits{};
 };

@@ -56,7 +56,9 @@ class NewDirectory {
     std::error_code ignored;
     for (const std::string_view name : made_files) fs::remove(directory_ / name, ignored);
     for (const std::string_view name : {vault_name, audit_name}) {
-      for (const char* suffix : {"-wal", "-shm", ".lock"}) fs::remove(directory_ / (std::string(name) + suffix), ignored);
+      for (const char* suffix : {"-wal", "-shm", ".lock"}) {
+        fs::remove(directory_ / (std::string(name) + suffix), ignored);
+      }
     }
   }
   NewDirectory(const NewDirectory&) = delete;

@@ -84,6 +84,7 @@ class Application {
   std::optional<token::JwksCache> signing_keys_;
   std::optional<token::Verifier> verifier_;
   std::optional<api::DirectoryService> directories_;
+  api::RefusalWatch refusals_;
   std::optional<api::Services> services_;
   std::optional<http::Server> api_;
   std::optional<http::Server> management_;

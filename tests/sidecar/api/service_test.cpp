@@ -103,10 +103,11 @@ TEST_CASE("the OpenAPI document names every route, and no other") {
   api::DirectoryService directories(keyring, *storage.store, policy, DirectorySigner::generate());
   http::Router router;
   InstantTrail trail;
+  api::RefusalWatch refusals;
   auto opened = serve::open_audit_store(service.config(), false);
   const auto log = std::move(std::get<std::unique_ptr<audit::Store>>(opened));
   const auto signer = merkle::NoteSigner::generate("test");
-  const api::Services services{{}, policy, keyring, *storage.store, trail, *log, signer, metrics, {}, {}};
+  const api::Services services{{}, policy, keyring, *storage.store, trail, *log, signer, metrics, {}, refusals, {}};
   api::add_api_routes(router, services, directories);
   api::add_management_routes(router, {}, metrics);
   for (const http::Route& route : router.routes()) {
