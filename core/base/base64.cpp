@@ -12,6 +12,7 @@ std::string to_base64(ByteView bytes) {
 }
 
 std::optional<Bytes> from_base64(std::string_view text) {
+  if (text.empty()) return Bytes{};  // libsodium takes no null pointer
   Bytes bytes(text.size() / 4 * 3);
   std::size_t size = 0;
   if (text.size() % 4 != 0 || sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
