@@ -2,6 +2,7 @@
 // is not as it must be ends it with exit code 1.  --serve: leave everything up and print the address.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { AuditScenes } from './audit-scene.mjs';
 import { launchChromium, watch } from './browser.mjs';
 import { Environment } from './environment.mjs';
 import { makePeople, showcasePerson } from './people.mjs';
@@ -23,6 +24,7 @@ async function play(report, environment, browser) {
   await playPrivacy(report, new PrivacyScenes(stage), stage);
   checkTraffic(report, environment, seen);
   await context.close();
+  await playAudit(report, new AuditScenes(stage));
 }
 
 async function playRecords(report, scenes, stage) {
@@ -47,6 +49,12 @@ async function playPrivacy(report, scenes, stage) {
   await report.timed('A backup of the database is restored and opened', () => scenes.restoreBackup());
   await report.timed('The person is enrolled again', () => scenes.enrollAgain());
   await report.timed('Everything searched for plaintext once more', () => searchForPlaintext(stage, 'In the end'));
+}
+
+async function playAudit(report, scenes) {
+  await report.timed('The customer gets the audit log as CSV', () => scenes.export());
+  await report.timed('It verifies with the log’s public key alone', () => scenes.verify());
+  await report.timed('With one byte changed it does not', () => scenes.verifyAltered());
 }
 
 async function untilInterrupted(report, environment) {

@@ -78,6 +78,7 @@ export class Report {
     this.printRows();
     this.printErased();
     this.printCompared();
+    this.printAudit(output);
     this.printFigures();
     console.log(`\n  Pictures: ${output}{demo,doctor,identified,erase,privacy}.png`);
     const verdict = this.failed
@@ -121,6 +122,22 @@ export class Report {
     for (const { label, employee, statistics } of this.scene.compared) {
       console.log(`  ${line([label, employee, statistics])}`);
     }
+  }
+
+  /** What the customer's audit log says, and what its verification said before and after a byte was changed. */
+  printAudit(output) {
+    const { audit, auditVerified, auditAltered } = this.scene;
+    const widths = [17, 24, 22, 20, 44];
+    const line = (cells) => cells.map((text, index) => clip(text, widths[index])).join(' ');
+    console.log(`\n  ${bold(line(['audit log: what', 'who (the last of them)', 'purpose or domain', 'outcome', 'counts']))}`);
+    for (const { action, times, who, purpose, domain, outcome, code, counts } of audit) {
+      const what = times > 1 ? `${action} ×${times}` : action;
+      const ending = outcome === 'done' ? green(clip('done', widths[3])) : red(clip(code, widths[3]));
+      const [left, right] = [line([what, who, purpose || domain]), clip(counts.replace(/[{}"]/g, ''), widths[4])];
+      console.log(`  ${left} ${ending} ${right}`);
+    }
+    console.log(`\n  ${output}audit.csv, verified:\n  ${green(auditVerified)}`);
+    console.log(`  The same with one byte changed:\n  ${red(auditAltered)}`);
   }
 
   printFigures() {

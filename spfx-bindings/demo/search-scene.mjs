@@ -11,7 +11,8 @@ export function searchForPlaintext({ environment, people, person, report }, when
   const everyone = [...people, person];
   const identifiers = everyone.flatMap(({ personnel_no }) => formsOf(personnel_no));
   const texts = [...new Set([...tellTaleTexts(everyone, sealedFields), ...identifiers])];
-  const places = { database: readFileSync(database.file), vault: vaultBytes(sidecar), log: logBytes(sidecar) };
+  const places = { database: readFileSync(database.file), vault: filesBytes(sidecar, 'vault.db'), log: logBytes(sidecar) };
+  places['audit log'] = filesBytes(sidecar, 'audit.db');
   const search = new TextSearch(texts);
   checkTheSearch(report, database, places, search);
   let foundTexts = 0;
@@ -39,8 +40,8 @@ function checkTheSearch(report, database, { database: file, vault }, search) {
   report.check(planted.every(isFound), 'the search finds every form of an identifier where it is planted');
 }
 
-function vaultBytes({ folder }) {
-  const files = ['vault.db', 'vault.db-wal'].map((name) => join(folder, name)).filter(existsSync);
+function filesBytes({ folder }, name) {
+  const files = [name, `${name}-wal`].map((file) => join(folder, file)).filter(existsSync);
   return Buffer.concat(files.map((file) => readFileSync(file)));
 }
 
