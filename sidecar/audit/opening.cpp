@@ -87,7 +87,8 @@ Status check_anchors(Store& store, const Head& head, const merkle::NoteVerifier&
     const auto latest = anchor->latest();
     if (!latest.ok()) return at_anchor(latest.error().code, *anchor);
     const std::string fact = anchor_fact(*anchor);
-    const bool was_used = std::any_of(facts.begin(), facts.end(), [&](const auto& known) { return known.first == fact; });
+    const auto is_it = [&](const auto& known) { return known.first == fact; };
+    const bool was_used = std::any_of(facts.begin(), facts.end(), is_it);
     if (!*latest && was_used) return at_anchor(ErrorCode::anchor_missing, *anchor);
     if (!*latest) continue;
     const Status sound = check_checkpoint(store, head, verifier, **latest);
