@@ -74,6 +74,21 @@ inline void append_numbered(audit::Trail& trail, std::uint64_t first, std::uint6
   append_many(trail, std::move(events));
 }
 
+/// A clock at which the log's writer stands still, so that what is appended meanwhile is written together.
+class Gate {
+ public:
+  std::function<std::int64_t()> clock() {
+    return [this] {
+      while (closed_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      return system_milliseconds();
+    };
+  }
+  void open() { closed_ = false; }
+
+ private:
+  std::atomic<bool> closed_ = true;
+};
+
 /// Whether it comes true within a while that is long for what a test waits for.
 template <class Condition>
 bool eventually(Condition condition) {
