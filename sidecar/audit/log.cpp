@@ -19,10 +19,12 @@ constexpr std::int64_t tolerated_jump = 1000;       // milliseconds
 struct Log::Group {
   Head after;
   GrowingTree tree;
-  std::vector<StoredEvent> events;
-  std::vector<Tile> tiles;
-  std::map<std::string, std::uint64_t> tenants;  // only those that changed
-  std::vector<std::pair<std::uint64_t, std::string>> messages;
+  std::vector<StoredEvent> events{};
+  std::vector<Tile> tiles{};
+  std::map<std::string, std::uint64_t> tenants{};  // only those that changed
+  std::vector<std::pair<std::uint64_t, std::string>> messages{};
+  Clock::time_point began{};
+  bool is_in_doubt = false;  // whether it was written: nobody could tell
 };
 
 Log::Log(Store& store, merkle::NoteSigner signer, Head head, GrowingTree tree,
@@ -99,7 +101,8 @@ std::size_t Log::pending() const {
   return queue_.size();
 }
 
-std::deque<Log::Waiting> Log::next_group(bool& stopping) {
+// Answers whether the log is to end.
+bool Log::wait_for_events() {
   std::unique_lock lock(mutex_);
   const auto due = [this] { return stopping_ || (!failing_ && !queue_.empty()); };
   if (failing_) {
@@ -110,6 +113,11 @@ std::deque<Log::Waiting> Log::next_group(bool& stopping) {
     wake_.wait(lock, due);
   }
   gather(lock);
+  return stopping_;
+}
+
+std::deque<Log::Waiting> Log::next_group(bool& stopping) {
+  const std::lock_guard lock(mutex_);
   stopping = stopping_;
   std::deque<Waiting> group;
   if (queue_.size() <= most_in_group) {
@@ -135,7 +143,11 @@ void Log::gather(std::unique_lock<std::mutex>& lock) {
 void Log::run() {
   sign_checkpoint();
   for (;;) {
-    bool stopping = false;
+    bool stopping = wait_for_events();
+    if (in_doubt_ && !settle_doubt().ok()) {
+      if (stopping) return;
+      continue;
+    }
     std::deque<Waiting> group = next_group(stopping);
     const bool is_last = stopping && group.empty();
     if (!group.empty()) {
@@ -144,29 +156,48 @@ void Log::run() {
       const Status probed = store_.probe(head_);
       if (probed.ok()) set_state({});
     }
-    if (is_last || std::chrono::steady_clock::now() >= next_checkpoint_) sign_checkpoint();
+    if (is_last || Clock::now() >= next_checkpoint_) sign_checkpoint();
     if (is_last || (stopping && failing_)) return;
   }
 }
 
 void Log::write(std::deque<Waiting> waiting) {
-  const auto began = std::chrono::steady_clock::now();
   note_clock(waiting, options_.now());
   Group group = lay_out(waiting);
+  group.began = Clock::now();
   const Status written = commit(group);
-  if (!written.ok()) {
-    set_state(written);
-    for (std::size_t i = 0; i < waiting.size(); ++i) waiting[i].event.row = std::move(group.events[i].row);
-    return keep(std::move(waiting));
+  if (written.ok()) {
+    accept(group);
+    for (Waiting& each : waiting) {
+      if (each.done) each.done({});
+    }
+    return tell_committed(group);
   }
-  const auto took = std::chrono::steady_clock::now() - began;
-  accept(group);
-  for (Waiting& each : waiting) {
-    if (each.done) each.done({});
+  set_state(written);
+  for (std::size_t i = 0; i < waiting.size(); ++i) waiting[i].event.row = group.events[i].row;
+  keep(std::move(waiting));
+  if (group.is_in_doubt) in_doubt_ = std::make_unique<Group>(std::move(group));
+}
+
+// Its events stand at the front of the queue; they have been written already, or they must be.
+Status Log::settle_doubt() {
+  const auto found = store_.find();
+  if (!found.ok()) return found.error();
+  const std::unique_ptr<Group> group = std::move(in_doubt_);
+  if (!*found || (*found)->head != group->after) return {};
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(group->events.size()));
   }
-  if (options_.observer.committed) {
-    options_.observer.committed(group.events, std::chrono::duration_cast<std::chrono::microseconds>(took), head_.size);
-  }
+  accept(*group);
+  tell_committed(*group);
+  return {};
+}
+
+void Log::tell_committed(const Group& group) {
+  if (!options_.observer.committed) return;
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - group.began);
+  options_.observer.committed(group.events, took, head_.size);
 }
 
 void Log::note_clock(std::deque<Waiting>& waiting, std::int64_t now) {
@@ -198,7 +229,7 @@ StoredEvent Log::lay_out(Waiting& waiting, Group& group) const {
 }
 
 Log::Group Log::lay_out(std::deque<Waiting>& waiting) const {
-  Group group{head_, tree_, {}, {}, {}, {}};
+  Group group{.after = head_, .tree = tree_};
   group.after.time = std::max(head_.time, options_.now());
   group.events.reserve(waiting.size());
   for (Waiting& each : waiting) {
@@ -214,10 +245,11 @@ Log::Group Log::lay_out(std::deque<Waiting>& waiting) const {
 }
 
 // An error may come although everything was written: then the head says so.
-Status Log::commit(const Group& group) {
+Status Log::commit(Group& group) {
   const Status appended = store_.append({head_, group.after, group.events, group.tiles, group.messages});
   if (appended.ok()) return appended;
   const auto found = store_.find();
+  group.is_in_doubt = !found.ok();
   if (!found.ok()) return appended;
   if (!*found) return ErrorCode::audit_rewritten;
   if ((*found)->head == group.after) return {};

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -59,12 +60,15 @@ class Log final : public Trail {
   static Waiting prepare(Event event, Done done);
   static Done withhold(Waiting& waiting);
   void run();
+  bool wait_for_events();
   std::deque<Waiting> next_group(bool& stopping);
   void gather(std::unique_lock<std::mutex>& lock);
   void write(std::deque<Waiting> waiting);
   Group lay_out(std::deque<Waiting>& waiting) const;
   StoredEvent lay_out(Waiting& waiting, Group& group) const;
-  Status commit(const Group& group);
+  Status commit(Group& group);
+  Status settle_doubt();
+  void tell_committed(const Group& group);
   void accept(Group& group);
   void keep(std::deque<Waiting> waiting);
   void note_clock(std::deque<Waiting>& waiting, std::int64_t now);
@@ -84,6 +88,7 @@ class Log final : public Trail {
   bool clock_is_back_ = false;
   bool failing_ = false;
   std::size_t last_group_ = 0;
+  std::unique_ptr<Group> in_doubt_;  // written or not; its events stand at the front of the queue
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

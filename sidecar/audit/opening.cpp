@@ -4,6 +4,7 @@
 
 #include "core/base/hex.h"
 #include "core/base/random.h"
+#include "core/base/timestamp.h"
 #include "core/merkle/checkpoint.h"
 #include "core/merkle/proof.h"
 
@@ -46,6 +47,24 @@ Status check_checkpoint(Store& store, const Head& head, const merkle::NoteVerifi
   if (checkpoint->size > head.size) return ErrorCode::audit_truncated;
   FELDSIEGEL_TRY(const merkle::Hash root, merkle::root_at(store.nodes(), checkpoint->size));
   return root == checkpoint->root ? Status() : Status(ErrorCode::audit_rewritten);
+}
+
+// Proofs are made of what is stored: it must be what the events make.
+Status check_tiles(Store& store, std::span<const Tile> expected) {
+  std::vector<merkle::NodeId> ids;
+  std::vector<merkle::Hash> hashes;
+  for (const Tile& tile : expected) {
+    std::size_t place = 0;
+    for (std::uint32_t height = 1; height <= tile_height; ++height) {
+      const std::uint64_t count = tile_width >> height;
+      for (std::uint64_t i = 0; i < count; ++i) {
+        ids.push_back({tile.id.level * tile_height + height, tile.id.index * count + i});
+        hashes.push_back(tile.nodes[place++]);
+      }
+    }
+  }
+  FELDSIEGEL_TRY(const std::vector<merkle::Hash> stored, store.nodes().read(ids));
+  return stored == hashes ? Status() : Status(ErrorCode::audit_damaged);
 }
 
 Error at_anchor(ErrorCode code, const Anchor& anchor) { return {code, std::string(anchor.kind())}; }
@@ -102,17 +121,21 @@ Result<merkle::NoteSigner> unwrap_signer(const LogRecord& log, keyprovider::KeyP
 
 Status check_events(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop) {
   from -= from % tile_width;
-  FELDSIEGEL_TRY(merkle::Frontier tree, frontier_at(store, from));
+  FELDSIEGEL_TRY(GrowingTree tree, grow_from(store, from));
   const Selection all{{}, {}, {}, head.size};
   while (tree.size() < head.size) {
     if (stop.stop_requested()) return ErrorCode::canceled;
     FELDSIEGEL_TRY(const std::vector<Row> rows, store.rows(all, tree.size(), rows_at_once));
     if (rows.empty()) return ErrorCode::audit_damaged;
+    std::vector<Tile> completed;
     for (const Row& row : rows) {
       if (row[Column::index] != std::to_string(tree.size())) return ErrorCode::audit_damaged;
       FELDSIEGEL_TRY(const merkle::Hash leaf, leaf_of(row));
-      tree.append(leaf);
+      tree.append(leaf, completed);
     }
+    FELDSIEGEL_CHECK(check_tiles(store, completed));
+    const bool is_last = tree.size() == head.size;
+    if (is_last && rows.back()[Column::time] != timestamp(head.time)) return ErrorCode::audit_damaged;
   }
   return tree.root() == head.root ? Status() : Status(ErrorCode::audit_damaged);
 }

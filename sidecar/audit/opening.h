@@ -32,7 +32,8 @@ Result<merkle::NoteSigner> unwrap_signer(const LogRecord& log, keyprovider::KeyP
 /// (an anchor that had a checkpoint has none), anchor_unavailable; those of Store and unwrap_signer.
 Result<OpenedLog> open_log(Store& store, keyprovider::KeyProvider& provider, const Anchors& anchors);
 
-/// Hashes the events [from, head.size) again and holds them against the head. `from` is rounded down to a tile.
+/// Hashes the events [from, head.size) again and holds them against the head and the tiles that they complete.
+/// `from` is rounded down to a tile.
 /// Errors: audit_damaged, canceled, those of Store.
 Status check_events(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop = {});
 

@@ -62,11 +62,9 @@ class Groups {
     return *first == around->first ? Result(around) : containing(*first);
   }
 
-  /// The last group that has any of the selection, where there is one.
-  Result<std::optional<StoredGroup>> last() {
-    if (begin_ >= end_) return std::optional<StoredGroup>();
-    if (!selection_.tenant) return containing(end_ - 1);
-    const db::Parameters before{log_, ByteView(tenant_), number(end_)};
+  /// The last group that begins before `index` and has the tenant, where there is one.
+  Result<std::optional<StoredGroup>> last_before(std::uint64_t index) {
+    const db::Parameters before{log_, ByteView(tenant_), number(index)};
     FELDSIEGEL_TRY(const auto first, find_number(session_.run(statements::last_group_of_tenant, before)));
     return first ? containing(*first) : std::optional<StoredGroup>();
   }
@@ -133,10 +131,12 @@ Result<SelectedRange> range_of(Groups& groups, bool of_tenant) {
     FELDSIEGEL_TRY(front, groups.rows(*group));
     index = group->end();
   }
-  FELDSIEGEL_TRY(const auto last, groups.last());
-  if (!last) return ErrorCode::audit_damaged;
-  FELDSIEGEL_TRY(back, groups.rows(*last));
-  if (back.empty()) return ErrorCode::audit_damaged;
+  for (std::uint64_t index = groups.end(); back.empty();) {
+    FELDSIEGEL_TRY(const auto last, groups.last_before(index));
+    if (!last) return ErrorCode::audit_damaged;
+    FELDSIEGEL_TRY(back, groups.rows(*last));
+    index = last->first;
+  }
   range.first = number_in(front.front()[Column::tenant_index]);
   range.first_index = number_in(front.front()[Column::index]);
   range.rows = number_in(back.back()[Column::tenant_index]) - range.first + 1;
@@ -161,9 +161,8 @@ Result<std::vector<Row>> rows_from(db::Session& session, std::int64_t log, const
 
 Result<std::optional<Bytes>> next_tenant(db::Session& session, std::int64_t log, ByteView after) {
   FELDSIEGEL_TRY(const db::Rows rows, session.run(statements::next_tenant, {log, after}));
-  if (rows.size() != 1) return ErrorCode::audit_damaged;
+  if (rows.empty()) return std::optional<Bytes>();
   db::RowReader row(rows.front());
-  if (row.skip_null()) return std::optional<Bytes>();
   Bytes tenant = row.bytes();
   FELDSIEGEL_CHECK(row.finish());
   return std::optional(std::move(tenant));
@@ -181,6 +180,26 @@ Result<std::uint64_t> count_of(db::Session& session, std::int64_t log, const Byt
   std::erase_if(events, [&](const Row& row) { return row[Column::tenant] != text; });
   return events.empty() ? ErrorCode::audit_damaged
                         : Result<std::uint64_t>(number_in(events.back()[Column::tenant_index]) + 1);
+}
+
+struct RedactedGroup {
+  std::uint64_t changed = 0;
+  std::optional<std::uint64_t> next{};  // where the next one begins
+};
+
+// Changes nothing but its answer: a transaction may run more than once.
+Result<RedactedGroup> redact_one(db::Session& session, std::int64_t log, const Selection& selection,
+                                 std::span<const Column> columns, std::uint64_t index) {
+  FELDSIEGEL_TRY(Groups groups, Groups::select(session, log, selection));
+  FELDSIEGEL_TRY(const auto group, groups.at_or_after(index));
+  if (!group) return RedactedGroup();
+  RedactedGroup done{0, group->end()};
+  FELDSIEGEL_TRY(const std::vector<Row> rows, groups.rows(*group));
+  const auto is_selected = [&](const Row& row) { return std::find(rows.begin(), rows.end(), row) != rows.end(); };
+  FELDSIEGEL_TRY(const Bytes events, redacted_events(*group, columns, is_selected, done.changed));
+  if (done.changed == 0) return done;
+  FELDSIEGEL_CHECK(session.run(statements::redact_group, {log, number(group->first), ByteView(events)}));
+  return done;
 }
 
 }  // namespace
@@ -225,19 +244,11 @@ Result<std::uint64_t> SqlStore::redact(const Selection& selection, std::span<con
   std::optional<std::uint64_t> next = 0;
   // One group at a time: the service that writes to the log need not wait for all of them.
   while (next) {
-    const Status done = write([&](db::Session& session) -> Status {
-      FELDSIEGEL_TRY(Groups groups, Groups::select(session, log_, selection));
-      FELDSIEGEL_TRY(const auto group, groups.at_or_after(*next));
-      next = group ? std::optional(group->end()) : std::nullopt;
-      if (!group) return {};
-      FELDSIEGEL_TRY(const std::vector<Row> rows, groups.rows(*group));
-      const auto is_selected = [&](const Row& row) { return std::find(rows.begin(), rows.end(), row) != rows.end(); };
-      FELDSIEGEL_TRY(const Bytes events, redacted_events(*group, columns, is_selected, changed));
-      const db::Parameters values{log_.load(), number(group->first), ByteView(events)};
-      FELDSIEGEL_CHECK(session.run(statements::redact_group, values));
-      return {};
-    });
-    if (!done.ok()) return done.error();
+    FELDSIEGEL_TRY(const RedactedGroup done, write([&](db::Session& session) {
+      return redact_one(session, log_, selection, columns, *next);
+    }));
+    changed += done.changed;
+    next = done.next;
   }
   return changed;
 }

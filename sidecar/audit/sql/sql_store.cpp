@@ -102,7 +102,10 @@ Status SqlStore::grow(db::Session& session, const Growth& growth) const {
 }
 
 Status SqlStore::append(const Growth& growth) {
-  return write([&](db::Session& session) { return grow(session, growth); });
+  const Status grown = write([&](db::Session& session) { return grow(session, growth); });
+  // Events behind the head: it was set back.
+  if (!grown.ok() && grown.error().code == ErrorCode::duplicate_id) return ErrorCode::audit_rewritten;
+  return grown;
 }
 
 Status SqlStore::keep_checkpoint(const std::string& checkpoint) {

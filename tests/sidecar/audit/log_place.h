@@ -1,6 +1,7 @@
 // A log in a file, opened as the service opens it.
 #pragma once
 
+#include <cstdio>
 #include <future>
 
 #include "sidecar/audit/log.h"
@@ -62,7 +63,10 @@ class LogKeys {
   /// Precondition: the log opens.
   std::unique_ptr<audit::Log> open(audit::Store& store, audit::LogOptions options = {}) {
     auto opened = try_open(store);
-    if (!opened.ok()) std::abort();
+    if (!opened.ok()) {
+      std::fprintf(stderr, "the log does not open: %s\n", std::string(code_text(opened.error().code)).c_str());
+      std::abort();
+    }
     if (!options.now) options.now = system_milliseconds;
     return std::make_unique<audit::Log>(store, std::move(opened->signer), opened->head, std::move(opened->tree),
                                         std::move(opened->tenants), std::move(options));

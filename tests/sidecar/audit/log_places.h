@@ -50,16 +50,22 @@ inline audit::Selection all_of(std::uint64_t size) { return {{}, {}, {}, size}; 
 
 /// Appends events that are written together, or in a few groups; waits for the last one.
 inline void append_many(audit::Trail& trail, std::vector<audit::Event> events) {
-  std::promise<void> last;
-  std::atomic<std::size_t> open = events.size(), failed = 0;
+  struct Told {
+    std::promise<void> last{};
+    std::atomic<std::size_t> open;
+    std::atomic<std::size_t> failed = 0;
+  };
+  if (events.empty()) return;
+  const auto told = std::make_shared<Told>();
+  told->open = events.size();
   for (audit::Event& event : events) {
-    trail.append(std::move(event), [&](const Status& status) {
-      failed += status.ok() ? 0u : 1u;
-      if (--open == 0) last.set_value();
+    trail.append(std::move(event), [told](const Status& status) {
+      if (!status.ok()) ++told->failed;
+      if (--told->open == 0) told->last.set_value();
     });
   }
-  if (!events.empty()) last.get_future().wait();
-  REQUIRE(failed == 0);
+  told->last.get_future().wait();
+  REQUIRE(told->failed == 0);
 }
 
 inline void append_numbered(audit::Trail& trail, std::uint64_t first, std::uint64_t count) {
@@ -67,6 +73,21 @@ inline void append_numbered(audit::Trail& trail, std::uint64_t first, std::uint6
   for (std::uint64_t i = first; i < first + count; ++i) events.push_back(some_event(i));
   append_many(trail, std::move(events));
 }
+
+/// A clock at which the log's writer stands still, so that what is appended meanwhile is written together.
+class Gate {
+ public:
+  std::function<std::int64_t()> clock() {
+    return [this] {
+      while (closed_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      return system_milliseconds();
+    };
+  }
+  void open() { closed_ = false; }
+
+ private:
+  std::atomic<bool> closed_ = true;
+};
 
 /// Whether it comes true within a while that is long for what a test waits for.
 template <class Condition>
