@@ -27,7 +27,7 @@ Result<std::vector<merkle::Hash>> MemoryNodes::read(std::span<const merkle::Node
   hashes.reserve(ids.size());
   for (const merkle::NodeId& id : ids) {
     if (id.level >= levels_.size() || id.index >= levels_[id.level].size()) return ErrorCode::internal_error;
-    hashes.push_back(levels_[id.level][id.index]);
+    hashes.push_back(levels_[id.level][static_cast<std::size_t>(id.index)]);
     if (damaged == id) hashes.back()[7] ^= 1;
   }
   return hashes;
@@ -54,7 +54,7 @@ void AuditLog::append(Row row) {
 }
 
 void AuditLog::erase(std::uint64_t index, Column column) {
-  Row& row = rows[index];
+  Row& row = rows[static_cast<std::size_t>(index)];
   auto disclosures = audit::parse_disclosure(row[Column::disclosure]).value();
   const auto commitments = audit::commitments_of(row, disclosures).value();
   for (std::size_t i = 0; i < commitments.size(); ++i) {
@@ -79,14 +79,14 @@ audit::ExportStatement AuditLog::statement(const Period& period) const {
   const auto indexes = select(period);
   audit::ExportStatement statement{origin, rows.size(), period.tenant, period.from, period.to, indexes.size(), 0};
   if (indexes.empty()) return statement;
-  const Row& first = rows[indexes.front()];
+  const Row& first = rows[static_cast<std::size_t>(indexes.front())];
   statement.first = std::stoull(first[period.tenant ? Column::tenant_index : Column::index]);
   return statement;
 }
 
 std::vector<Row> AuditLog::exported(const Period& period) const {
   std::vector<Row> selected;
-  for (const std::uint64_t index : select(period)) selected.push_back(rows[index]);
+  for (const std::uint64_t index : select(period)) selected.push_back(rows[static_cast<std::size_t>(index)]);
   return selected;
 }
 

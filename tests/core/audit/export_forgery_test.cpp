@@ -31,7 +31,7 @@ std::string with_tree_for(Export& forged, const std::vector<std::uint64_t>& inde
 
 std::string said_of(Export& forged, const std::vector<std::uint64_t>& indexes) {
   std::vector<Row> rows;
-  for (const std::uint64_t index : indexes) rows.push_back(forged.log.rows[index]);
+  for (const std::uint64_t index : indexes) rows.push_back(forged.log.rows[static_cast<std::size_t>(index)]);
   return said(testing::verified(rows, with_tree_for(forged, indexes), forged.key));
 }
 
