@@ -1,5 +1,5 @@
-// Inner nodes are kept in tiles: six levels of the tree over 64 hashes make one row, so that a proof needs few reads and
-// an event adds little to write. Tile level t covers the tree's levels 6t + 1 to 6t + 6.
+// Inner nodes are kept in tiles: six levels of the tree over 64 hashes make one row, so that a proof needs few reads
+// and an event adds little to write. Tile level t covers the tree's levels 6t + 1 to 6t + 6.
 #pragma once
 
 #include <array>

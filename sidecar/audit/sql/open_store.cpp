@@ -76,7 +76,8 @@ Result<std::unique_ptr<SqlStore>> SqlStore::make(std::unique_ptr<db::Database> d
                                                  std::string instance, StillThere still_there) {
   auto version = db::within(*database, db::Access::read, read_version);
   if (!version.ok() && tables != nullptr) {
-    FELDSIEGEL_CHECK(database->transaction(db::Access::exclusive, [&](db::Session& s) { return s.run_script(tables); }));
+    const auto make_tables = [tables](db::Session& session) { return session.run_script(tables); };
+    FELDSIEGEL_CHECK(database->transaction(db::Access::exclusive, make_tables));
     version = db::within(*database, db::Access::read, read_version);
   }
   if (!version.ok()) return audit_error(version.error());
