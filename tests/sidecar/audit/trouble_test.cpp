@@ -266,6 +266,27 @@ TEST_CASE("a second writer makes the first stop, and there is one log") {
   CHECK(outcome(place.try_open(*second_store)) == "ok");
 }
 
+TEST_CASE("a log that grows while it is opened has another writer") {
+  PostgresLogPlace place;
+  const auto store = place.store(), other = place.store();
+  const auto log = place.open(*store, impatient());
+  REQUIRE(append_and_wait(*log, some_event(0)).ok());
+  class GrowingStore : public StoreWrapper {
+   public:
+    GrowingStore(audit::Store& behind, audit::Log& writer) : StoreWrapper(behind), writer_(writer) {}
+    Result<std::vector<std::pair<std::string, std::uint64_t>>> tenants() override {
+      CHECK(append_and_wait(writer_, some_event(1)).ok());
+      return StoreWrapper::tenants();
+    }
+
+   private:
+    audit::Log& writer_;
+  };
+  GrowingStore growing(*other, *log);
+  CHECK(outcome(place.try_open(growing)) == "audit_in_use");
+  CHECK(outcome(place.try_open(*other)) == "ok");
+}
+
 TEST_CASE_TEMPLATE("a head that is set back under the writer stops it", Place, FELDSIEGEL_LOG_PLACES) {
   Place place;
   const auto store = place.store();
@@ -295,6 +316,8 @@ TEST_CASE_TEMPLATE("events behind a head that was set back with its checkpoint s
   REQUIRE(append_and_wait(*place.open(*store), some_event(1)).ok());
   REQUIRE(place.run_sql("UPDATE audit_logs SET size = 1, time = " + std::to_string(before.head.time) + ", root = " +
                         Place::blob(before.head.root) + ", checkpoint = '" + before.checkpoint + "'") == "");
+  CHECK_MESSAGE(outcome(place.try_open(*store)) == "audit_damaged", "the index of tenants knows more");
+  REQUIRE(place.run_sql("DELETE FROM audit_group_tenants WHERE first = 1") == "");
   const auto log = place.open(*store, impatient());
   CHECK_FALSE(append_and_wait(*log, some_event(2)).ok());
   CHECK(outcome(log->ready()) == "audit_rewritten");
