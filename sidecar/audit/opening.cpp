@@ -1,6 +1,8 @@
 #include "sidecar/audit/opening.h"
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 
 #include "core/base/hex.h"
 #include "core/base/random.h"
@@ -67,6 +69,53 @@ Status check_tiles(Store& store, std::span<const Tile> expected) {
   return stored == hashes ? Status() : Status(ErrorCode::audit_damaged);
 }
 
+// Rows in their order, at the tree's size; `tenants` gets how many events each tenant has by then.
+Status check_portion(std::span<const Row> rows, GrowingTree& tree, std::vector<Tile>& completed,
+                     std::map<std::string, std::uint64_t>& tenants) {
+  for (const Row& row : rows) {
+    if (row[Column::index] != std::to_string(tree.size())) return ErrorCode::audit_damaged;
+    FELDSIEGEL_TRY(const merkle::Hash leaf, leaf_of(row));
+    tree.append(leaf, completed);
+    const std::string& place = row[Column::tenant_index];
+    std::uint64_t index = 0;
+    std::from_chars(place.data(), place.data() + place.size(), index);
+    const auto known = tenants.try_emplace(row[Column::tenant], index).first;
+    if (known->second != index) return ErrorCode::audit_damaged;
+    ++known->second;
+  }
+  return {};
+}
+
+Status check_rows(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop,
+                  std::map<std::string, std::uint64_t>& tenants) {
+  from -= from % tile_width;
+  FELDSIEGEL_TRY(GrowingTree tree, grow_from(store, from));
+  const Selection all{{}, {}, {}, head.size};
+  while (tree.size() < head.size) {
+    if (stop.stop_requested()) return ErrorCode::canceled;
+    FELDSIEGEL_TRY(const std::vector<Row> rows, store.rows(all, tree.size(), rows_at_once));
+    if (rows.empty()) return ErrorCode::audit_damaged;
+    std::vector<Tile> completed;
+    FELDSIEGEL_CHECK(check_portion(rows, tree, completed, tenants));
+    FELDSIEGEL_CHECK(check_tiles(store, completed));
+    const bool is_last = tree.size() == head.size;
+    if (is_last && rows.back()[Column::time] != timestamp(head.time)) return ErrorCode::audit_damaged;
+  }
+  return tree.root() == head.root ? Status() : Status(ErrorCode::audit_damaged);
+}
+
+// The counts come from an index beside the events, and the next event of a tenant is numbered by them.
+bool agree(const std::vector<std::pair<std::string, std::uint64_t>>& counts,
+           std::map<std::string, std::uint64_t> seen) {
+  for (const auto& [tenant, events] : counts) {
+    const auto found = seen.find(tenant);
+    if (found == seen.end()) continue;  // nothing of it among the last events
+    if (found->second != events) return false;
+    seen.erase(found);
+  }
+  return seen.empty();
+}
+
 Error at_anchor(ErrorCode code, const Anchor& anchor) { return {code, std::string(anchor.kind())}; }
 
 // Before there is a log: an anchor that knows one says that it was removed.
@@ -120,24 +169,8 @@ Result<merkle::NoteSigner> unwrap_signer(const LogRecord& log, keyprovider::KeyP
 }
 
 Status check_events(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop) {
-  from -= from % tile_width;
-  FELDSIEGEL_TRY(GrowingTree tree, grow_from(store, from));
-  const Selection all{{}, {}, {}, head.size};
-  while (tree.size() < head.size) {
-    if (stop.stop_requested()) return ErrorCode::canceled;
-    FELDSIEGEL_TRY(const std::vector<Row> rows, store.rows(all, tree.size(), rows_at_once));
-    if (rows.empty()) return ErrorCode::audit_damaged;
-    std::vector<Tile> completed;
-    for (const Row& row : rows) {
-      if (row[Column::index] != std::to_string(tree.size())) return ErrorCode::audit_damaged;
-      FELDSIEGEL_TRY(const merkle::Hash leaf, leaf_of(row));
-      tree.append(leaf, completed);
-    }
-    FELDSIEGEL_CHECK(check_tiles(store, completed));
-    const bool is_last = tree.size() == head.size;
-    if (is_last && rows.back()[Column::time] != timestamp(head.time)) return ErrorCode::audit_damaged;
-  }
-  return tree.root() == head.root ? Status() : Status(ErrorCode::audit_damaged);
+  std::map<std::string, std::uint64_t> tenants;
+  return check_rows(store, head, from, stop, tenants);
 }
 
 Result<OpenedLog> open_log(Store& store, keyprovider::KeyProvider& provider, const Anchors& anchors) {
@@ -155,8 +188,12 @@ Result<OpenedLog> open_log(Store& store, keyprovider::KeyProvider& provider, con
   if (!is_new) FELDSIEGEL_CHECK(check_anchors(store, head, verifier, anchors));
   FELDSIEGEL_TRY(GrowingTree tree, grow_from(store, head.size));
   if (tree.root() != head.root) return ErrorCode::audit_damaged;
-  FELDSIEGEL_CHECK(check_events(store, head, head.size - std::min(head.size, events_checked_at_start)));
+  std::map<std::string, std::uint64_t> seen;
+  FELDSIEGEL_CHECK(check_rows(store, head, head.size - std::min(head.size, events_checked_at_start), {}, seen));
   FELDSIEGEL_TRY(auto tenants, store.tenants());
+  FELDSIEGEL_TRY(const auto again, store.find());
+  if (!again || again->head != head) return ErrorCode::audit_in_use;
+  if (!agree(tenants, std::move(seen))) return ErrorCode::audit_damaged;
   return OpenedLog{std::move(signer), head, std::move(tree), std::move(tenants), is_new};
 }
 

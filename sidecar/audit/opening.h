@@ -29,7 +29,8 @@ Result<merkle::NoteSigner> unwrap_signer(const LogRecord& log, keyprovider::KeyP
 
 /// Looks at the whole way from the stored events to every checkpoint that is known, the anchors' included.
 /// Errors: audit_damaged (events, tree and head do not fit together), audit_truncated, audit_rewritten, anchor_missing
-/// (an anchor that had a checkpoint has none), anchor_unavailable; those of Store and unwrap_signer.
+/// (an anchor that had a checkpoint has none), anchor_unavailable, audit_in_use (it grew meanwhile); those of Store and
+/// unwrap_signer.
 Result<OpenedLog> open_log(Store& store, keyprovider::KeyProvider& provider, const Anchors& anchors);
 
 /// Hashes the events [from, head.size) again and holds them against the head and the tiles that they complete.

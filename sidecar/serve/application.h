@@ -27,6 +27,7 @@ struct Surroundings {
   token::JwksCache::Fetch fetch_signing_keys{};  ///< empty: over HTTPS, from where the configuration says
   api::Clock now{};                              ///< seconds since 1970; empty: the system's clock
   int log_descriptor = 1;
+  audit::Trail* trail = nullptr;  ///< in place of the audit log's, for benchmarks; null: the log itself
 };
 
 class Application {

@@ -76,7 +76,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::make(std::unique_ptr<db::Database> d
                                                  std::string instance, StillThere still_there) {
   auto version = db::within(*database, db::Access::read, read_version);
   if (!version.ok() && tables != nullptr) {
-    const auto make_tables = [&](db::Session& session) { return session.run_script(tables); };
+    const auto make_tables = [tables](db::Session& session) { return session.run_script(tables); };
     FELDSIEGEL_CHECK(database->transaction(db::Access::exclusive, make_tables));
     version = db::within(*database, db::Access::read, read_version);
   }

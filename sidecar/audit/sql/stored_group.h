@@ -1,5 +1,5 @@
-// Events as the tables keep them: those that became durable together lie in one value, or in a few when there are
-// many, because one row costs the database as much as a hundred events in it.
+// Events as the tables keep them: those that became durable together lie in one value, or in a few when there are many,
+// because one row costs the database as much as a hundred events in it.
 //   event = u8(size of tenant: 0 or 16) || tenant || varint(tenant_index) || text of each column from `action` on that
 //           is not personal, with varint(size) before it || each personal column, with varint(size) before it
 //   personal column = "s" || salt[16] || value, or "c" || commitment[32] where the value was erased
@@ -13,7 +13,7 @@
 namespace feldsiegel::audit::sql {
 
 inline constexpr std::size_t most_in_stored_group = 256;   ///< events
-inline constexpr std::size_t stored_group_size = 1 << 18;  ///< bytes, about; reached with few events if they are large
+inline constexpr std::size_t stored_group_size = 1 << 18;  ///< bytes, about; few events reach it where they are large
 
 struct StoredGroup {
   std::uint64_t first = 0;  ///< index of the first event

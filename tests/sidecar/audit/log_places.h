@@ -105,4 +105,17 @@ std::string outcome(const Result<T>& result) {
   return result.ok() ? "ok" : std::string(code_text(result.error().code));
 }
 
+/// All that are selected, read in portions.
+inline std::vector<audit::Row> all_rows(audit::Store& store, const audit::Selection& selection,
+                                        std::size_t at_once = 1000) {
+  std::vector<audit::Row> all;
+  for (std::uint64_t index = 0;;) {
+    const auto rows = store.rows(selection, index, at_once);
+    REQUIRE(outcome(rows) == "ok");
+    if (rows->empty()) return all;
+    all.insert(all.end(), rows->begin(), rows->end());
+    index = std::stoull(rows->back()[audit::Column::index]) + 1;
+  }
+}
+
 }  // namespace feldsiegel::testing

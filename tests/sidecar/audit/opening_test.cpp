@@ -155,6 +155,20 @@ TEST_CASE_TEMPLATE("a log without its end is truncated; who removes every trace 
   CHECK(log.with_anchor() == "audit_truncated");
 }
 
+TEST_CASE_TEMPLATE("an index of tenants that lost or gained a row is damage, for it numbers what comes next", Place,
+                   FELDSIEGEL_LOG_PLACES) {
+  Left<Place> last(300);
+  REQUIRE(last.change("DELETE FROM audit_group_tenants WHERE first = (SELECT max(first) FROM audit_groups)") == "");
+  CHECK(last.both() == "audit_damaged");
+  Left<Place> all(3);
+  REQUIRE(all.change("DELETE FROM audit_group_tenants") == "");
+  CHECK(all.both() == "audit_damaged");
+  Left<Place> more(3);
+  REQUIRE(more.change("INSERT INTO audit_group_tenants SELECT log, " + Place::blob(Bytes(16, 7)) +
+                      ", first FROM audit_groups") == "");
+  CHECK(more.both() == "audit_damaged");
+}
+
 TEST_CASE_TEMPLATE("a log that was removed altogether is not begun anew beside an anchor that knows it", Place,
                    FELDSIEGEL_LOG_PLACES) {
   Left<Place> log(3);

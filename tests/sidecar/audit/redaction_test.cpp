@@ -22,7 +22,9 @@ struct SecretLog {
   SecretLog() {
     const auto log = place.open(*store);
     std::vector<audit::Event> events;
-    for (std::uint64_t i = 0; i < 700; ++i) events.push_back(secret_event(i, i % 3 == 0 ? second_tenant : first_tenant));
+    for (std::uint64_t i = 0; i < 700; ++i) {
+      events.push_back(secret_event(i, i % 3 == 0 ? second_tenant : first_tenant));
+    }
     append_many(*log, std::move(events));
   }
 

@@ -34,11 +34,11 @@ const char* const service_policy = R"({
     {"name": "notes", "fields": {"text": {"protect": "seal", "purpose": "payroll"}}}
   ]})";
 
-ServiceFixture::ServiceFixture(hpke::KemId suite, config::Limits limits, const char* policy)
+ServiceFixture::ServiceFixture(hpke::KemId suite, config::Limits limits, const char* policy, audit::Trail* trail)
     : log_(::open((directory_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
   initialize(suite, policy);
   config_.limits = limits;
-  start();
+  start(trail);
 }
 
 ServiceFixture::ServiceFixture(const ServiceFixture& first, const std::string& policy)
@@ -54,10 +54,10 @@ ServiceFixture::ServiceFixture(const ServiceFixture& first, const std::string& p
   start();
 }
 
-void ServiceFixture::start() {
+void ServiceFixture::start(audit::Trail* trail) {
   const std::string keys = jwks({jwk(issuer_key(), test_kid)});
   serve::Surroundings surroundings{[keys] { return Result<Bytes>(to_bytes(as_bytes(keys))); },
-                                   [clock = clock_] { return clock->load(); }, log_};
+                                   [clock = clock_] { return clock->load(); }, log_, trail};
   application_ = std::make_unique<serve::Application>(config_, std::move(surroundings));
   if (application_->start()) std::abort();
   thread_ = std::thread([this] {

@@ -20,7 +20,7 @@ extern const char* const service_policy;
 class ServiceFixture {
  public:
   explicit ServiceFixture(hpke::KemId suite = hpke::KemId::x_wing, config::Limits limits = {},
-                          const char* policy = service_policy);
+                          const char* policy = service_policy, audit::Trail* trail = nullptr);
 
   /// A second sidecar on the vault of a first one, which must outlive it; with its policy unless another is given.
   explicit ServiceFixture(const ServiceFixture& first, const std::string& policy = "");
@@ -62,7 +62,7 @@ class ServiceFixture {
 
  private:
   void initialize(hpke::KemId suite, const char* policy);
-  void start();
+  void start(audit::Trail* trail = nullptr);
   void wait_until_ready() const;
   TemporaryDirectory directory_;
   std::string signer_;
