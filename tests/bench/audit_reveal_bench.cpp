@@ -16,7 +16,8 @@ constexpr std::size_t waiting = 256, records = 10, turns = 8;
 constexpr int rounds = 7;
 
 std::string request_for(const ServiceFixture& service) {
-  Sealer sealer(service.directory());
+  const KeyDirectory directory = service.directory();
+  Sealer sealer(directory);
   Json body = reveal_body(sealer);
   for (std::size_t i = 0; i < records; ++i) {
     const std::string id = "E-" + std::to_string(i);
@@ -41,7 +42,11 @@ class Crowd {
     for (RawClient& client : clients_) client.send(request_);
     for (std::size_t turn = 1; turn <= turns; ++turn) {
       for (RawClient& client : clients_) {
-        if (client.read().status != 200) std::abort();
+        const RawResponse answer = client.read();
+        if (answer.status != 200) {
+          std::fprintf(stderr, "audit_reveal_bench: %d %s\n", answer.status, answer.body.c_str());
+          std::exit(1);
+        }
         if (turn < turns) client.send(request_);
       }
     }
