@@ -127,9 +127,10 @@ export class Report {
   /** What the customer's audit log says, and what its verification said before and after a byte was changed. */
   printAudit(output) {
     const { audit, auditVerified, auditAltered } = this.scene;
-    const widths = [17, 24, 22, 20, 44];
+    const widths = [19, 24, 22, 20, 40];
     const line = (cells) => cells.map((text, index) => clip(text, widths[index])).join(' ');
-    console.log(`\n  ${bold(line(['audit log: what', 'who (the last of them)', 'purpose or domain', 'outcome', 'counts']))}`);
+    const heads = ['audit log: what', 'who (the last of them)', 'purpose or domain', 'outcome', 'counts'];
+    console.log(`\n  ${bold(line(heads))}`);
     for (const { action, times, who, purpose, domain, outcome, code, counts } of audit) {
       const what = times > 1 ? `${action} ×${times}` : action;
       const ending = outcome === 'done' ? green(clip('done', widths[3])) : red(clip(code, widths[3]));

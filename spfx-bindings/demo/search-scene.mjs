@@ -11,8 +11,12 @@ export function searchForPlaintext({ environment, people, person, report }, when
   const everyone = [...people, person];
   const identifiers = everyone.flatMap(({ personnel_no }) => formsOf(personnel_no));
   const texts = [...new Set([...tellTaleTexts(everyone, sealedFields), ...identifiers])];
-  const places = { database: readFileSync(database.file), vault: filesBytes(sidecar, 'vault.db'), log: logBytes(sidecar) };
-  places['audit log'] = filesBytes(sidecar, 'audit.db');
+  const places = {
+    database: readFileSync(database.file),
+    vault: filesBytes(sidecar, 'vault.db'),
+    log: logBytes(sidecar),
+    'audit log': filesBytes(sidecar, 'audit.db'),
+  };
   const search = new TextSearch(texts);
   checkTheSearch(report, database, places, search);
   let foundTexts = 0;

@@ -1,5 +1,5 @@
-// What auditing costs a caller: revealing 10 records with 5 sealed fields each, 256 requests under way at any time, with
-// the audit log and without it, in one run and in turns. Prints JSON; a rate is the best of its rounds.
+// What auditing costs a caller: revealing 10 records with 5 sealed fields each, 256 requests under way at any time,
+// with the audit log and without it, in one run and in turns. Prints JSON; a rate is the best of its rounds.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
