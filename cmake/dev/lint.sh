@@ -15,10 +15,12 @@ lint_check() {
 
 run_lint_checks() {
   lint_passed=0 lint_failed=0
-  lint_check "The checks find planted violations" run_node --test "$root/tests/lint/lint_test.mjs"
+  lint_check "The checks find planted violations" run_node --test "$root/tests/lint/lint_test.mjs" \
+    "$root/tests/lint/monitoring_test.mjs"
   lint_check "Includes and links follow the layers" run_node "$root/cmake/dev/check_layers.mjs"
   lint_check "Lines, lengths and spaces" run_node "$root/cmake/dev/check_style.mjs"
   lint_check "Links of the documentation" run_node "$root/cmake/dev/check_links.mjs"
+  lint_check "Logs, metrics, alerts and queries fit the code" run_node "$root/cmake/dev/check_monitoring.mjs"
   lint_check "Generated: error codes for TypeScript" run_node "$root/cmake/dev/generate_errors.mjs" --check
   lint_check "Generated: table of error codes" run_node "$root/cmake/dev/generate_error_page.mjs" --check
   printf '%d passed, %d failed\n' "$lint_passed" "$lint_failed"

@@ -17,7 +17,7 @@ void begin_event(audit::Row& event, std::string_view action, const http::Request
   event[Column::app] = token.client_id();
   event[Column::policy] = policy.hash_hex();
   event[Column::request_id] = request.id;
-  if (request.trace) event[Column::trace_id] = request.trace->trace_id;
+  event[Column::trace_id] = request.trace.trace_id;
 }
 
 void end_event(audit::Row& event, const http::Response& response) {

@@ -265,7 +265,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       service_->cors.decorate(request_.origin, *route_, response);
     }
     arm(service_->limits.request_time);
-    WireResponse wire = wire_response(response, request_.id, keep_alive, is_tls);
+    WireResponse wire = wire_response(response, request_, keep_alive, is_tls);
     beast::http::response_serializer<WireResponse::body_type> serializer(wire);
     error_code failed;
     if (response.next_piece) {
@@ -284,9 +284,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   void observe(int status, std::string_view code, const Notes& notes) const {
     if (!service_->observer) return;
     const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
-    const std::string_view trace = request_.trace ? std::string_view(request_.trace->trace_id) : std::string_view();
     service_->observer({service_->router.label(request_.path), request_.method, status, code, duration, request_.id,
-                        trace, notes});
+                        request_.trace, notes});
   }
 
   // Closing with unread bytes would reset the connection and take the answer away from the client.

@@ -20,7 +20,7 @@ void Cors::decorate(std::string_view origin, const Route& route, Response& respo
   response.headers.emplace_back("Vary", "Origin");
   if (origin.empty() || !allows(origin)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", origin);
-  response.headers.emplace_back("Access-Control-Expose-Headers", "x-request-id, retry-after");
+  response.headers.emplace_back("Access-Control-Expose-Headers", "x-request-id, retry-after, traceresponse");
 }
 
 Response Cors::preflight(std::string_view origin, std::string_view path, const Router& router) const {
@@ -38,7 +38,8 @@ Response Cors::preflight(std::string_view origin, std::string_view path, const R
   }
   if (response.code.empty() && route != routes.end() && !origin.empty()) {
     response.headers.emplace_back("Access-Control-Allow-Methods", router.allowed_methods(path));
-    response.headers.emplace_back("Access-Control-Allow-Headers", "authorization, content-type");
+    response.headers.emplace_back("Access-Control-Allow-Headers",
+                                  "authorization, content-type, traceparent, tracestate, x-request-id");
     response.headers.emplace_back("Access-Control-Max-Age", "600");
   }
   return response;

@@ -84,7 +84,8 @@ Result<Head> read_head(const WireRequest& wire) {
   head.request.authorization = text_of(wire, Field::authorization);
   head.request.origin = text_of(wire, Field::origin);
   head.request.id = request_id(view(wire["x-request-id"]));
-  if (wire.count("traceparent") == 1) head.request.trace = parse_traceparent(view(wire["traceparent"]));
+  // Of two headers nobody knows which is meant: as if there were none.
+  head.request.trace = begin_span(wire.count("traceparent") == 1 ? view(wire["traceparent"]) : std::string_view());
   const std::string_view length = view(wire[Field::content_length]);
   head.has_body = wire.count(Field::transfer_encoding) > 0 || length.find_first_not_of('0') != std::string_view::npos;
   const std::string_view expect = view(wire[Field::expect]);
@@ -105,7 +106,7 @@ Status check_media_type(const WireRequest& wire) {
   return ErrorCode::unsupported_media_type;
 }
 
-WireResponse wire_response(const Response& response, std::string_view id, bool keep_alive, bool tls) {
+WireResponse wire_response(const Response& response, const Request& request, bool keep_alive, bool tls) {
   const std::string_view body = response.body.text();
   WireResponse wire(static_cast<beast::http::status>(response.status), 11);
   wire.body() = beast::span<const char>(body.data(), body.size());
@@ -115,7 +116,8 @@ WireResponse wire_response(const Response& response, std::string_view id, bool k
   wire.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   wire.set("Referrer-Policy", "no-referrer");
   if (tls) wire.set("Strict-Transport-Security", "max-age=31536000");
-  if (!id.empty()) wire.set("x-request-id", beast_view(id));
+  if (!request.id.empty()) wire.set("x-request-id", request.id);
+  if (!request.trace.span_id.empty()) wire.set("traceresponse", traceparent(request.trace));
   if (!body.empty() || response.next_piece) wire.set(Field::content_type, beast_view(response.content_type));
   for (const auto& [name, value] : response.headers) wire.set(beast_view(name), value);
   wire.keep_alive(keep_alive);

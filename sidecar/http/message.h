@@ -29,7 +29,7 @@ Result<Head> read_head(const WireRequest& wire);
 /// Errors: unsupported_media_type (anything but application/json in UTF-8, or a content coding).
 Status check_media_type(const WireRequest& wire);
 
-/// Borrows the body of `response`. Adds the headers that every answer has.
-WireResponse wire_response(const Response& response, std::string_view request_id, bool keep_alive, bool tls);
+/// Borrows the body of `response`. Adds the headers that every answer has, and those that say which request it answers.
+WireResponse wire_response(const Response& response, const Request& request, bool keep_alive, bool tls);
 
 }  // namespace feldsiegel::http

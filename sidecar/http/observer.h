@@ -16,7 +16,7 @@ struct Completed {
   std::string_view code;  ///< of the error, empty for success
   std::chrono::microseconds duration;  ///< from the first byte of the request to the last of the answer
   std::string_view request_id;         ///< empty where the request could not be read
-  std::string_view trace_id;
+  const TraceContext& trace;           ///< as in the request; its members are empty likewise
   const Notes& notes;
 };
 

@@ -12,18 +12,13 @@
 
 #include "sidecar/http/body.h"
 #include "sidecar/http/held.h"
+#include "sidecar/trace/trace_context.h"
 
 namespace feldsiegel::http {
 
 enum class Method { get, post, put, remove, options, other };
 
 std::string_view method_text(Method method);
-
-/// The members of a W3C traceparent that logs need.
-struct TraceContext {
-  std::string trace_id;   ///< 32 hexadecimal digits
-  std::string parent_id;  ///< 16 hexadecimal digits
-};
 
 struct Request {
   Method method = Method::other;
@@ -34,7 +29,7 @@ struct Request {
   std::string origin;
   std::string body;
   std::string id;  ///< the caller's x-request-id where it is well-formed, or a fresh one
-  std::optional<TraceContext> trace;
+  TraceContext trace;  ///< our span in the caller's trace, or in a new one; empty where no head could be read
   std::stop_token stop;  ///< stops when the client has gone, the time is up or the server must end
 };
 

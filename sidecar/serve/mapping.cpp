@@ -91,7 +91,10 @@ void log_request(log::Logger& logger, const http::Completed& request) {
                           {"method", http::method_text(request.method)},
                           {"status", std::int64_t{request.status}},
                           {"ms", static_cast<double>(request.duration.count()) / 1000.0}};
-  if (!request.trace_id.empty()) members.emplace_back("trace_id", request.trace_id);
+  const TraceContext& trace = request.trace;
+  if (!trace.trace_id.empty()) members.emplace_back("trace_id", std::string_view(trace.trace_id));
+  if (!trace.span_id.empty()) members.emplace_back("span_id", std::string_view(trace.span_id));
+  if (!trace.parent_id.empty()) members.emplace_back("parent_id", std::string_view(trace.parent_id));
   if (!request.code.empty()) members.emplace_back("code", request.code);
   if (!request.notes.tenant.empty()) members.emplace_back("tid", std::string_view(request.notes.tenant));
   for (const auto& [name, count] : request.notes.counts) members.emplace_back(name, static_cast<std::int64_t>(count));

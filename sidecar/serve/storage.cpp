@@ -72,6 +72,10 @@ std::variant<vault::sql::Migrated, StartFailure> migrate_vault(const config::Con
   const auto migrated = config.postgres ? PostgresVault::migrate(server_of(*config.postgres))
                                         : SqliteVault::migrate(config.vault);
   if (!migrated.ok()) return vault_failure(config, migrated.error());
+  if (!config.audit.postgres_instance) return *migrated;
+  // The service's role may not make the audit log's tables; whoever migrates may.
+  auto audit_log = open_audit_store(config, true);
+  if (auto* failure = std::get_if<StartFailure>(&audit_log)) return std::move(*failure);
   return *migrated;
 }
 

@@ -37,7 +37,8 @@ std::variant<std::unique_ptr<audit::Store>, StartFailure> open_audit_store(const
 /// The vault's database for its maintenance, whatever version it has: only `migrate` may come first.
 std::variant<std::unique_ptr<vault::sql::Database>, StartFailure> open_database(const config::Config& config);
 
-/// Brings the vault to this build's version, or makes its tables in an empty PostgreSQL database.
+/// Brings the vault to this build's version, or makes its tables in an empty PostgreSQL database; the audit log's too,
+/// where it lies there.
 std::variant<vault::sql::Migrated, StartFailure> migrate_vault(const config::Config& config);
 
 /// Errors: file_unreadable, value_too_large and those of Policy::parse.

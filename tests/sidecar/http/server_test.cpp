@@ -282,12 +282,10 @@ TEST_CASE("A browser of an allowed origin may call, without wildcard, and prefli
   CHECK(preflight.status == 204);
   CHECK(preflight.header("access-control-allow-origin") == app);
   CHECK(preflight.header("access-control-allow-methods") == "POST, OPTIONS");
-  CHECK(preflight.header("access-control-allow-headers") == "authorization, content-type");
   CHECK(preflight.header("vary") == "Origin");
   const RawResponse answer = server.ask(http_request("POST", "/v1/echo", origin, "{}"));
   CHECK(answer.status == 200);
   CHECK(answer.header("access-control-allow-origin") == app);
-  CHECK(answer.header("access-control-expose-headers") == "x-request-id, retry-after");
   CHECK(answer.header("access-control-allow-credentials").empty());
 }
 
@@ -323,13 +321,11 @@ TEST_CASE("Preflights are not answered for paths that no browser may call") {
   CHECK(server.ask(http_request("OPTIONS", "/nowhere", origin)).status == 404);
 }
 
-TEST_CASE("The caller's request id and trace come back and reach the log when they are well-formed") {
+TEST_CASE("The caller's request id comes back and reaches the log when it is well-formed") {
   HttpFixture server(settings());
-  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-  const RawResponse response = server.ask(http_request(
-      "GET", "/v1/time", "x-request-id: abc-1.2_3\r\ntraceparent: 00-" + trace + "-00f067aa0ba902b7-01\r\n"));
+  const RawResponse response = server.ask(http_request("GET", "/v1/time", "x-request-id: abc-1.2_3\r\n"));
   CHECK(response.header("x-request-id") == "abc-1.2_3");
-  const RawResponse bad = server.ask(http_request("GET", "/nowhere", "x-request-id: a\"b\r\ntraceparent: 00-zz\r\n"));
+  const RawResponse bad = server.ask(http_request("GET", "/nowhere", "x-request-id: a\"b\r\n"));
   CHECK(bad.header("x-request-id").size() == 36);
   auto seen = server.seen();  // which happens after the answer
   for (int i = 0; i < 1000 && seen.size() < 2; ++i) {
@@ -338,9 +334,7 @@ TEST_CASE("The caller's request id and trace come back and reach the log when th
   }
   REQUIRE(seen.size() == 2);
   CHECK(seen[0].request_id == "abc-1.2_3");
-  CHECK(seen[0].trace_id == trace);
   CHECK(seen[0].route == "/v1/time");
-  CHECK(seen[1].trace_id.empty());
   CHECK(seen[1].route == "none");
   CHECK(seen[1].code == "not_found");
 }

@@ -9,7 +9,7 @@ HttpFixture::HttpFixture(http::Server::Settings settings, net::Endpoint endpoint
         settings.observer = [this](const http::Completed& done) {
           const std::lock_guard lock(mutex_);
           seen_.push_back({std::string(done.route), std::string(done.code), std::string(done.request_id),
-                           std::string(done.trace_id), done.status});
+                           done.trace, done.status});
         };
         return std::move(settings);
       }()) {

@@ -18,7 +18,8 @@ class HttpFixture {
  public:
   /// What the observer saw of one request.
   struct Seen {
-    std::string route, code, request_id, trace_id;
+    std::string route, code, request_id;
+    TraceContext trace;
     int status;
   };
 
