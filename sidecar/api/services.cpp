@@ -1,8 +1,30 @@
 #include "sidecar/api/services.h"
 
+#include "core/assignment/approval_mac.h"
 #include "sidecar/http/problem.h"
 
 namespace feldsiegel::api {
+namespace {
+
+// Among so many that hold at once a genuine one is looked for.
+constexpr std::size_t most_approvals = 20;
+
+// The genuine approval that holds longest.
+Result<std::optional<vault::ApprovalRecord>> find_approval(const Services& services, const VerifiedToken& token,
+                                                           const Purpose& purpose, std::int64_t now) {
+  FELDSIEGEL_TRY(auto found, services.vault.valid_approvals(token.tenant(), purpose.id, token.object_id(), now,
+                                                            most_approvals));
+  if (found.empty()) return std::optional<vault::ApprovalRecord>{};
+  FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
+  FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
+  for (vault::ApprovalRecord& approval : found) {
+    if (is_genuine(approval, mac)) return std::optional(std::move(approval));
+    services.report({.kind = EventKind::vault_damaged, .tenant = token.tenant().text(), .purpose = purpose.name});
+  }
+  return std::optional<vault::ApprovalRecord>{};
+}
+
+}  // namespace
 
 http::Response handle(const Services& services, const http::Request& request,
                       const std::function<Answer(const VerifiedToken&)>& work) {
@@ -25,12 +47,20 @@ Result<Grant> grant_for(const Services& services, const VerifiedToken& token, st
   auto grant = authorize(token, services.policy, purpose);
   if (grant.ok() || grant.error().code != ErrorCode::approval_required) return grant;
   const std::int64_t now = services.now();
-  const std::uint32_t purpose_id = services.policy.find_purpose(purpose)->id;
-  FELDSIEGEL_TRY(const auto found,
-                 services.vault.valid_approval(token.tenant(), purpose_id, token.object_id(), now));
+  FELDSIEGEL_TRY(const auto found, find_approval(services, token, *services.policy.find_purpose(purpose), now));
   if (!found || !found->approver) return ErrorCode::approval_required;
   const Approval approval{found->purpose_id, found->requester, *found->approver, found->approved, found->expires};
   return authorize(token, services.policy, purpose, &approval, now);
+}
+
+Result<vault::ApprovalMac> approval_mac(const VerifiedToken& token, const TenantKey& key) {
+  FELDSIEGEL_TRY(ApprovalAuthenticator made, ApprovalAuthenticator::make(token, key));
+  // Shared, because a function must be copyable and a key is not.
+  const auto authenticator = std::make_shared<const ApprovalAuthenticator>(std::move(made));
+  return vault::ApprovalMac([authenticator](const vault::ApprovalRecord& row) {
+    return authenticator->mac({row.id, row.purpose_id, row.requester, row.requested, row.decide_before, row.minutes,
+                               row.approver, row.approved, row.expires});
+  });
 }
 
 http::Response json_answer(std::string_view json, int status) {

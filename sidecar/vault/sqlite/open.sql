@@ -5,6 +5,6 @@ PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA secure_delete = ON;
 PRAGMA cell_size_check = ON;
--- Not mapped: look-ups go all over the file, and a fault for a page that was not touched yet costs more than reading it.
+-- Not mapped: look-ups go all over the file, and a fault for a fresh page costs more than reading it.
 PRAGMA mmap_size = 0;
 PRAGMA cache_size = -65536;
