@@ -9,6 +9,7 @@
 //      ├─ tag hash key                  HKDF-Expand(K_tid, "feldsiegel/1 tag" || lp(tid))
 //      ├─ subject wrapping key          HKDF-Expand(K_tid, "feldsiegel/1 subject" || lp(tid))
 //      ├─ vault row key                 HKDF-Expand(K_tid, "feldsiegel/1 vault" || lp(tid))
+//      ├─ approval key                  HKDF-Expand(K_tid, "feldsiegel/1 approval" || lp(tid))
 //      └─ decimal key(domain)           HKDF-Expand(K_tid, "feldsiegel/1 decimal" || lp(tid) || lp(domain)), 16 bytes
 //   subject secret  32 random bytes per data subject, wrapped under the subject wrapping key; destroying it erases the
 //                   data subject
@@ -29,6 +30,7 @@ class Opener;
 class AssignmentKeys;
 class DataSubjectKeys;
 class ReasonSealer;
+class ApprovalAuthenticator;
 
 inline constexpr std::size_t tenant_key_size = 32;
 
@@ -56,6 +58,7 @@ class TenantKey {
   friend class AssignmentKeys;
   friend class DataSubjectKeys;
   friend class ReasonSealer;
+  friend class ApprovalAuthenticator;
   TenantKey(TenantId tenant, SecretBytes key) : tenant_(std::move(tenant)), key_(std::move(key)) {}
 
   /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing.
@@ -66,6 +69,7 @@ class TenantKey {
   Secret<32> tag_hash_key(const TenantId& tenant) const;
   Secret<32> subject_wrapping_key(const TenantId& tenant) const;
   Secret<32> vault_row_key(const TenantId& tenant) const;
+  Secret<32> approval_key(const TenantId& tenant) const;
   Secret<16> decimal_key(const TenantId& tenant, std::string_view domain) const;
 
   /// HKDF-Expand(K_tid, info)

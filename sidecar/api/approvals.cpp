@@ -56,19 +56,31 @@ std::optional<http::Response> refuse_flood(const std::vector<vault::ApprovalReco
   return http::problem_until({ErrorCode::budget_exhausted}, next - now + 1);
 }
 
+void report_damage(const Services& services, const http::Request& request, const VerifiedToken& token,
+                   std::string_view purpose) {
+  services.report({.kind = EventKind::vault_damaged,
+                   .tenant = token.tenant().text(),
+                   .purpose = purpose,
+                   .request_id = request.id});
+}
+
 class Lister {
  public:
   Lister(const Services& services, const http::Request& request, const VerifiedToken& token,
-         const ReasonSealer& reasons)
-      : services_(services), request_(request), token_(token), reasons_(reasons) {}
+         const ReasonSealer& reasons, const vault::ApprovalMac& mac)
+      : services_(services), request_(request), token_(token), reasons_(reasons), mac_(mac) {}
 
-  // Nothing for what the caller has no part in.
+  // Nothing for what the caller has no part in, nor for what nobody with the key wrote.
   std::optional<nlohmann::ordered_json> describe(const vault::ApprovalRecord& record) const {
     const Purpose* purpose = services_.policy.find_purpose(record.purpose_id);
     if (purpose == nullptr) return std::nullopt;
     const bool own = record.requester == token_.object_id();
     const bool approvable = !own && authorize_approver(token_, services_.policy, purpose->name).ok();
     if (!own && !approvable) return std::nullopt;
+    if (!is_genuine(record, mac_)) {
+      report_damage(services_, request_, token_, purpose->name);
+      return std::nullopt;
+    }
     nlohmann::ordered_json entry;
     entry["id"] = record.id;
     entry["purpose"] = purpose->name;
@@ -93,10 +105,7 @@ class Lister {
   Json reason_of(const vault::ApprovalRecord& record, const Purpose& purpose) const {
     const auto reason = reasons_.open(place_of(record.id), record.sealed_reason);
     if (reason.ok()) return *reason;
-    services_.report({.kind = EventKind::vault_damaged,
-                      .tenant = token_.tenant().text(),
-                      .purpose = purpose.name,
-                      .request_id = request_.id});
+    report_damage(services_, request_, token_, purpose.name);
     return nullptr;
   }
 
@@ -104,6 +113,7 @@ class Lister {
   const http::Request& request_;
   const VerifiedToken& token_;
   const ReasonSealer& reasons_;
+  const vault::ApprovalMac& mac_;
 };
 
 }  // namespace
@@ -127,6 +137,8 @@ http::Response request_approval(const Services& services, const http::Request& r
     record.decide_before = now + approval_decision_time;
     record.minutes = asked.minutes;
     event[Column::approval] = record.id;
+    FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
+    record.mac = mac(record);
     FELDSIEGEL_CHECK(services.vault.request_approval(token.tenant(), record));
     services.report({.kind = EventKind::approval_requested,
                      .tenant = token.tenant().text(),
@@ -144,7 +156,8 @@ http::Response list_approvals(const Services& services, const http::Request& req
     FELDSIEGEL_TRY(const ReasonSealer reasons, ReasonSealer::make(token, *tenant.key));
     FELDSIEGEL_TRY(const auto current,
                    services.vault.current_approvals(token.tenant(), services.now(), most_listed));
-    const Lister lister(services, request, token, reasons);
+    FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
+    const Lister lister(services, request, token, reasons, mac);
     nlohmann::ordered_json answer;
     answer["approvals"] = nlohmann::ordered_json::array();
     for (const vault::ApprovalRecord& record : current) {
@@ -167,8 +180,14 @@ http::Response approve(const Services& services, const http::Request& request) {
     event[Column::approval] = id;
     if (found->requester == token.object_id()) return ErrorCode::approval_own;
     FELDSIEGEL_CHECK(authorize_approver(token, services.policy, purpose->name));
+    FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
+    FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
+    if (!is_genuine(*found, mac)) {
+      report_damage(services, request, token, purpose->name);
+      return ErrorCode::approval_unknown;
+    }
     FELDSIEGEL_TRY(const vault::ApprovalRecord record,
-                   services.vault.approve(token.tenant(), id, token.object_id(), services.now()));
+                   services.vault.approve(token.tenant(), id, token.object_id(), services.now(), mac));
     services.report({.kind = EventKind::approval_given,
                      .tenant = token.tenant().text(),
                      .purpose = purpose->name,

@@ -62,10 +62,14 @@ http::Response handle(const Services& services, const http::Request& request, st
 /// For Route::admit: the token's own refusal, before a large body is read.
 http::Handler token_check(const Services& services);
 
-/// `authorize`, with the caller's present approval where the purpose needs one; the event learns both. Errors: those of
-/// authorize and of ApprovalStore::valid_approval.
+/// `authorize`, with the caller's present approval where the purpose needs one; the event learns both. Approvals that
+/// nobody with the tenant's key wrote are reported and count for nothing. Errors: those of authorize, Keyring::find and
+/// ApprovalStore::valid_approvals.
 Result<Grant> grant_for(const Services& services, const VerifiedToken& token, std::string_view purpose,
                         audit::Row& event);
+
+/// For the rows of the token's tenant. Errors: those of ApprovalAuthenticator::make.
+Result<vault::ApprovalMac> approval_mac(const VerifiedToken& token, const TenantKey& key);
 
 /// An answer whose body is this JSON text, which holds nothing secret.
 http::Response json_answer(std::string_view json, int status = 200);

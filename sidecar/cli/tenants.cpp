@@ -1,6 +1,7 @@
 #include <chrono>
 #include <functional>
 #include <iomanip>
+#include <sstream>
 
 #include "sidecar/cli/commands.h"
 #include "sidecar/cli/suite.h"
@@ -39,6 +40,16 @@ std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+// In UTC.
+std::string date_of(std::int64_t seconds) {
+  const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
+  std::ostringstream text;
+  text << std::setfill('0') << int(date.year()) << "-" << std::setw(2) << unsigned(date.month()) << "-" << std::setw(2)
+       << unsigned(date.day());
+  return text.str();
+}
+
 }  // namespace
 
 int add_tenant(const std::filesystem::path& config, const std::string& text, const std::string& suite_name,
@@ -60,10 +71,11 @@ int list_tenants(const std::filesystem::path& config, std::ostream& out, std::os
   return with_storage(config, err, [&](serve::Storage& storage) -> int {
     const auto tenants = storage.store->tenants();
     if (!tenants.ok()) return report(err, "vault", tenants.error());
-    out << "TENANT                                SUITE   SEALS TO  OPENS\n";
+    out << "TENANT                                SUITE   SEALS TO   SINCE       OPENS\n";
     for (const vault::TenantRecord& tenant : *tenants) {
       out << tenant.id.text() << "  " << std::left << std::setw(6) << suite_text(tenant.suite) << "  epoch "
-          << std::setw(3) << tenant.newest_epoch << " epochs " << tenant.oldest_epoch << " to " << tenant.newest_epoch
+          << std::setw(4) << tenant.newest_epoch << " " << std::setw(11) << date_of(tenant.epoch_since) << " epochs "
+          << tenant.oldest_epoch << " to " << tenant.newest_epoch
           << "\n";
     }
     return success;
@@ -72,7 +84,7 @@ int list_tenants(const std::filesystem::path& config, std::ostream& out, std::os
 
 int rotate_tenant(const std::filesystem::path& config, const std::string& text, std::ostream& out, std::ostream& err) {
   return with_tenant(config, text, err, [&](serve::Storage& storage, const TenantId& tenant) -> int {
-    const auto epoch = storage.store->rotate(tenant);
+    const auto epoch = storage.store->rotate(tenant, now());
     if (!epoch.ok()) return report(err, "tenant " + tenant.text(), epoch.error());
     out << "Epoch " << *epoch << " is now the one to seal to; older epochs still open.\n"
         << "Browsers follow when they fetch the key directory the next time, within 24 hours.\n";

@@ -150,6 +150,11 @@ void AuditService::look_at_policy(const std::string& hash) { static_cast<void>(c
 
 void AuditService::look_at_tenants(const std::vector<vault::TenantRecord>& tenants) {
   static_cast<void>(changes_.look_at_tenants(tenants));
+  std::int64_t oldest = 0;
+  for (const vault::TenantRecord& tenant : tenants) {
+    if (oldest == 0 || tenant.epoch_since < oldest) oldest = tenant.epoch_since;
+  }
+  outside_.metrics.audit().set_newest_epoch(oldest * 1000);
   static_cast<void>(changes_.look_at_redactions());
 }
 

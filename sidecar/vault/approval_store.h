@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,14 @@ struct ApprovalRecord {
   std::optional<std::string> approver{};
   std::int64_t approved = 0;
   std::int64_t expires = 0;  ///< of the approval; 0 until approved
+  Bytes mac{};               ///< over all of it but the reason, which is sealed; as read, it proves nothing yet
 };
+
+/// The MAC that a row with these members has (core/assignment/approval_mac.h). The store itself has no keys.
+using ApprovalMac = std::function<Bytes(const ApprovalRecord&)>;
+
+/// Whether whoever has the tenant's key wrote this row as it stands.
+bool is_genuine(const ApprovalRecord& approval, const ApprovalMac& mac);
 
 struct Reidentification {
   std::int64_t at = 0;
@@ -50,14 +58,17 @@ class ApprovalStore {
   virtual Result<std::vector<ApprovalRecord>> current_approvals(const TenantId& tenant, std::int64_t now,
                                                                 std::size_t limit) = 0;
 
-  /// Decides once, whichever sidecar comes first. The caller has checked who may.
-  /// Errors: approval_unknown, approval_own, approval_decided, approval_expired.
+  /// Decides once, whichever sidecar comes first. The caller has checked who may. What is decided is what `mac` finds
+  /// genuine in the same transaction, and `mac` makes the decided row's MAC. Errors: approval_unknown, approval_own,
+  /// approval_decided, approval_expired; vault_damaged (the row is not genuine).
   virtual Result<ApprovalRecord> approve(const TenantId& tenant, const std::string& id, const std::string& approver,
-                                         std::int64_t now) = 0;
+                                         std::int64_t now, const ApprovalMac& mac) = 0;
 
-  /// The approval of a purpose that holds longest for this requester at `now`.
-  virtual Result<std::optional<ApprovalRecord>> valid_approval(const TenantId& tenant, std::uint32_t purpose_id,
-                                                               const std::string& requester, std::int64_t now) = 0;
+  /// The approvals of a purpose that hold for this requester at `now`, at most `limit`, first the one that holds
+  /// longest. Whether they are genuine the caller has to ask.
+  virtual Result<std::vector<ApprovalRecord>> valid_approvals(const TenantId& tenant, std::uint32_t purpose_id,
+                                                              const std::string& requester, std::int64_t now,
+                                                              std::size_t limit) = 0;
 
   virtual Status record_reidentification(const TenantId& tenant, const Reidentification& entry) = 0;
 };

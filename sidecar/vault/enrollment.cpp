@@ -11,7 +11,7 @@ Status enroll_tenant(TenantStore& store, keyprovider::KeyProvider& provider, con
                      std::int64_t now) {
   const TenantKey key = TenantKey::generate(tenant);
   FELDSIEGEL_TRY(Bytes wrapped, provider.wrap(keyprovider::tenant_key_aad(tenant), key.expose_secret()));
-  return store.add(TenantRecord{tenant, std::move(wrapped), suite, 1, 1, now});
+  return store.add(TenantRecord{tenant, std::move(wrapped), suite, 1, 1, now, now});
 }
 
 Result<DirectorySigner> create_directory_signer(TenantStore& store, keyprovider::KeyProvider& provider) {

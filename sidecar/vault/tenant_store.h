@@ -20,6 +20,7 @@ struct TenantRecord {
   std::uint32_t newest_epoch = 1;  ///< the one to seal to
   std::uint32_t oldest_epoch = 1;  ///< the oldest that may still be opened
   std::int64_t created = 0;        ///< seconds since 1970
+  std::int64_t epoch_since = 0;    ///< when the newest epoch was made; `created` where a migration did not know
 };
 
 /// Thread-safe; every call is one transaction and may block.
@@ -35,8 +36,8 @@ class TenantStore {
   /// Errors: duplicate_id.
   virtual Status add(const TenantRecord& tenant) = 0;
 
-  /// Makes the next epoch the newest and answers it. Errors: tenant_unknown.
-  virtual Result<std::uint32_t> rotate(const TenantId& tenant) = 0;
+  /// Makes the next epoch the newest and answers it. `now` in seconds since 1970. Errors: tenant_unknown.
+  virtual Result<std::uint32_t> rotate(const TenantId& tenant, std::int64_t now) = 0;
 
   /// Epochs up to and including `epoch` can no longer be opened. Never lowers what was retired before.
   /// Errors: tenant_unknown, invalid_value (the newest epoch cannot be retired; rotate first), epoch_in_use

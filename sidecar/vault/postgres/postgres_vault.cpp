@@ -6,7 +6,7 @@
 namespace feldsiegel::vault::postgres {
 namespace {
 
-constexpr std::array<sql::Migration, 1> migrations = {{{2, scripts::version_2}}};
+constexpr std::array<sql::Migration, 2> migrations = {{{2, scripts::version_2}, {3, scripts::version_3}}};
 
 }  // namespace
 

@@ -21,6 +21,7 @@ Result<ApprovalRecord> read_approval(const Row& columns) {
   approval.approver = row.text_or_null();
   approval.approved = row.integer();
   approval.expires = row.integer();
+  approval.mac = row.bytes();
   FELDSIEGEL_CHECK(row.finish());
   return approval;
 }
@@ -31,6 +32,16 @@ Result<std::optional<ApprovalRecord>> read_one(Result<Rows> rows) {
   if (!row) return std::optional<ApprovalRecord>{};
   FELDSIEGEL_TRY(ApprovalRecord approval, read_approval(*row));
   return std::optional(std::move(approval));
+}
+
+Result<std::vector<ApprovalRecord>> read_all(Result<Rows> rows) {
+  FELDSIEGEL_TRY(const Rows found, std::move(rows));
+  std::vector<ApprovalRecord> all;
+  for (const Row& row : found) {
+    FELDSIEGEL_TRY(ApprovalRecord approval, read_approval(row));
+    all.push_back(std::move(approval));
+  }
+  return all;
 }
 
 Status may_approve(const ApprovalRecord& approval, const std::string& approver, std::int64_t now) {
@@ -53,7 +64,8 @@ Status SqlVault::request_approval(const TenantId& tenant, const ApprovalRecord& 
                          approval.requested,
                          approval.decide_before,
                          approval.minutes,
-                         approval.decide_before + 1};
+                         approval.decide_before + 1,
+                         approval.mac};
     FELDSIEGEL_CHECK(session.run(statements::add_approval, row));
     return {};
   });
@@ -67,40 +79,38 @@ Result<std::optional<ApprovalRecord>> SqlVault::find_approval(const TenantId& te
 
 Result<std::vector<ApprovalRecord>> SqlVault::current_approvals(const TenantId& tenant, std::int64_t now,
                                                                 std::size_t limit) {
-  return read(*database_, [&](Session& session) -> Result<std::vector<ApprovalRecord>> {
-    const auto id = tenant_bytes(tenant);
-    FELDSIEGEL_TRY(const Rows rows, session.run(statements::current_approvals, {id, now, as_integer(limit)}));
-    std::vector<ApprovalRecord> all;
-    for (const Row& row : rows) {
-      FELDSIEGEL_TRY(ApprovalRecord approval, read_approval(row));
-      all.push_back(std::move(approval));
-    }
-    return all;
+  return read(*database_, [&](Session& session) {
+    return read_all(session.run(statements::current_approvals, {tenant_bytes(tenant), now, as_integer(limit)}));
   });
 }
 
 Result<ApprovalRecord> SqlVault::approve(const TenantId& tenant, const std::string& id, const std::string& approver,
-                                         std::int64_t now) {
+                                         std::int64_t now, const ApprovalMac& mac) {
   const auto key = tenant_bytes(tenant);
   return write(*database_, [&](Session& session) -> Result<ApprovalRecord> {
-    FELDSIEGEL_TRY(const auto found, read_one(session.run(statements::find_approval, {key, id})));
+    FELDSIEGEL_TRY(auto found, read_one(session.run(statements::find_approval, {key, id})));
     if (!found) return ErrorCode::approval_unknown;
+    if (!is_genuine(*found, mac)) return ErrorCode::vault_damaged;
     FELDSIEGEL_CHECK(may_approve(*found, approver, now));
+    found->approver = approver;
     // A clock that went back does not make an approval hold from before it was asked for.
-    const std::int64_t approved = std::max(now, found->requested);
-    const std::int64_t expires = approved + seconds_per_minute * found->minutes;
-    const Parameters decision{key, id, approver, approved, expires};
+    found->approved = std::max(now, found->requested);
+    found->expires = found->approved + seconds_per_minute * found->minutes;
+    found->mac = mac(*found);
+    const Parameters decision{key, id, approver, found->approved, found->expires, found->mac};
     FELDSIEGEL_TRY(auto decided, read_one(session.run(statements::approve, decision)));
     if (!decided) return ErrorCode::approval_decided;  // by another sidecar, just now
     return *std::move(decided);
   });
 }
 
-Result<std::optional<ApprovalRecord>> SqlVault::valid_approval(const TenantId& tenant, std::uint32_t purpose_id,
-                                                               const std::string& requester, std::int64_t now) {
+Result<std::vector<ApprovalRecord>> SqlVault::valid_approvals(const TenantId& tenant, std::uint32_t purpose_id,
+                                                              const std::string& requester, std::int64_t now,
+                                                              std::size_t limit) {
   return read(*database_, [&](Session& session) {
     const auto id = tenant_bytes(tenant);
-    return read_one(session.run(statements::valid_approval, {id, purpose_id, requester, now}));
+    const Parameters which{id, purpose_id, requester, now, as_integer(limit)};
+    return read_all(session.run(statements::valid_approvals, which));
   });
 }
 

@@ -17,7 +17,7 @@ class SqlVault : public Vault {
   Result<std::vector<TenantRecord>> tenants() override;
   Result<std::optional<TenantRecord>> find(const TenantId& tenant) override;
   Status add(const TenantRecord& tenant) override;
-  Result<std::uint32_t> rotate(const TenantId& tenant) override;
+  Result<std::uint32_t> rotate(const TenantId& tenant, std::int64_t now) override;
   Status retire(const TenantId& tenant, std::uint32_t epoch) override;
   Result<std::uint64_t> directory_version(const TenantId& tenant, std::string_view content_hash) override;
   Result<std::optional<Bytes>> wrapped_directory_key() override;
@@ -44,9 +44,10 @@ class SqlVault : public Vault {
   Result<std::vector<ApprovalRecord>> current_approvals(const TenantId& tenant, std::int64_t now,
                                                         std::size_t limit) override;
   Result<ApprovalRecord> approve(const TenantId& tenant, const std::string& id, const std::string& approver,
-                                 std::int64_t now) override;
-  Result<std::optional<ApprovalRecord>> valid_approval(const TenantId& tenant, std::uint32_t purpose_id,
-                                                       const std::string& requester, std::int64_t now) override;
+                                 std::int64_t now, const ApprovalMac& mac) override;
+  Result<std::vector<ApprovalRecord>> valid_approvals(const TenantId& tenant, std::uint32_t purpose_id,
+                                                      const std::string& requester, std::int64_t now,
+                                                      std::size_t limit) override;
   Status record_reidentification(const TenantId& tenant, const Reidentification& entry) override;
 
  private:

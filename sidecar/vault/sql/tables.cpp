@@ -29,7 +29,7 @@ Parameter parameter_of(const Value& value) {
 
 const std::vector<Table>& all_tables() {
   static const std::vector<Table> tables = {
-      {"tenants", {"id"}, {"wrapped_key", "suite", "newest_epoch", "oldest_epoch", "created"}},
+      {"tenants", {"id"}, {"wrapped_key", "suite", "newest_epoch", "oldest_epoch", "created", "epoch_since"}},
       {"directories", {"tenant"}, {"version", "content_hash"}},
       {"directory_key", {"singleton"}, {"wrapped"}},
       {"headers", {"tenant", "id"}, {"epoch", "text", "assigned"}},
@@ -43,7 +43,7 @@ const std::vector<Table>& all_tables() {
       {"approvals",
        {"tenant", "id"},
        {"purpose", "requester", "sealed_reason", "requested", "decide_before", "minutes", "approver", "approved",
-        "expires", "current_until"}},
+        "expires", "current_until", "mac"}},
       {"reidentifications",
        {"tenant", "at", "id"},
        {"person", "domain", "count", "request_id", "sealed_reason"}},

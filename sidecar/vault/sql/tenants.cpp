@@ -13,9 +13,10 @@ Result<TenantRecord> read_tenant(const Row& columns) {
   const std::uint32_t newest = row.epoch();
   const std::uint32_t oldest = row.epoch();
   const std::int64_t created = row.integer();
+  const std::int64_t epoch_since = row.integer();
   FELDSIEGEL_CHECK(row.finish());
   if (!id || !suite || oldest > newest) return ErrorCode::vault_damaged;
-  return TenantRecord{*std::move(id), std::move(wrapped_key), *suite, newest, oldest, created};
+  return TenantRecord{*std::move(id), std::move(wrapped_key), *suite, newest, oldest, created, epoch_since};
 }
 
 // Its version, if this is the content that the directory has.
@@ -65,14 +66,14 @@ Status SqlVault::add(const TenantRecord& tenant) {
   return write(*database_, [&](Session& session) -> Status {
     FELDSIEGEL_CHECK(session.run(statements::add_tenant,
                                  {tenant.id.text(), tenant.wrapped_key, static_cast<std::uint16_t>(tenant.suite),
-                                  tenant.newest_epoch, tenant.oldest_epoch, tenant.created}));
+                                  tenant.newest_epoch, tenant.oldest_epoch, tenant.created, tenant.epoch_since}));
     return {};
   });
 }
 
-Result<std::uint32_t> SqlVault::rotate(const TenantId& tenant) {
+Result<std::uint32_t> SqlVault::rotate(const TenantId& tenant, std::int64_t now) {
   return write(*database_, [&](Session& session) -> Result<std::uint32_t> {
-    FELDSIEGEL_TRY(Rows rows, session.run(statements::rotate_tenant, {tenant.text()}));
+    FELDSIEGEL_TRY(Rows rows, session.run(statements::rotate_tenant, {tenant.text(), now}));
     FELDSIEGEL_TRY(const auto columns, at_most_one(std::move(rows)));
     if (!columns) return ErrorCode::tenant_unknown;
     RowReader row(*columns);

@@ -9,7 +9,8 @@
 namespace feldsiegel::vault::sqlite {
 namespace {
 
-constexpr std::array<sql::Migration, 2> migrations = {{{1, scripts::version_1}, {2, scripts::version_2}}};
+constexpr std::array<sql::Migration, 3> migrations = {
+    {{1, scripts::version_1}, {2, scripts::version_2}, {3, scripts::version_3}}};
 
 bool create_private_file(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -191,4 +191,85 @@ TEST_CASE("who asks without end is stopped before other people's requests are ou
   CHECK(request(service, {{"purpose", "inquiry"}, {"reason", reason}}).status == 201);
 }
 
+namespace {
+
+std::string mac_of(const ServiceFixture& service, const std::string& id) {
+  return run_sqlite(service.config().vault, "SELECT hex(mac) FROM approvals WHERE id = '" + id + "'");
+}
+
+bool reported(const ServiceFixture& service) {
+  return service.log().find("\"kind\":\"vault_damaged\"") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("an approval of which any column was altered holds no longer, and that is reported") {
+  const std::vector<std::string> changes = {
+      "id = '99999999-2222-4333-8444-555555555555'", "requested = requested - 1", "decide_before = decide_before + 1",
+      "minutes = minutes + 1", "approver = 'cccccccc-bbbb-cccc-dddd-eeeeeeeeeeee'", "approved = approved - 1",
+      "expires = expires + 1", "mac = x''", "mac = zeroblob(32)"};
+  const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
+  REQUIRE(approve(service, requested(service), council(service)).status == 200);
+  CHECK(reveal(service) == "");
+  const auto& file = service.config().vault;
+  REQUIRE(run_sqlite(file, "CREATE TABLE genuine AS SELECT * FROM approvals") != "error");
+  for (const std::string& change : changes) {
+    CAPTURE(change);
+    REQUIRE(run_sqlite(file, "UPDATE approvals SET " + change) != "error");
+    CHECK(reveal(service) == "approval_required");
+    CHECK(json_of(service.get("/v1/approvals", inquirer(service)))["approvals"].empty());
+    REQUIRE(run_sqlite(file, "DELETE FROM approvals; INSERT INTO approvals SELECT * FROM genuine") != "error");
+    CHECK(reveal(service) == "");
+  }
+  CHECK(reported(service));
+}
+
+TEST_CASE("an approval does not go over to another purpose, person or tenant") {
+  const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
+  REQUIRE(approve(service, requested(service, "audit"), council(service, {"Auditor"})).status == 200);
+  const auto& file = service.config().vault;
+  REQUIRE(run_sqlite(file, "UPDATE approvals SET purpose = 3") != "error");  // audit becomes inquiry
+  CHECK(reveal(service) == "approval_required");
+  REQUIRE(run_sqlite(file, "DELETE FROM approvals") != "error");
+  const std::string other = service.token_of("cccccccc-bbbb-cccc-dddd-eeeeeeeeeeee", {"Inquire"});
+  const Json body = {{"purpose", "inquiry"}, {"reason", reason}};
+  const RawResponse asked = service.send("POST", "/v1/approvals", other, body.dump());
+  REQUIRE(approve(service, text_of(json_of(asked), "id"), council(service)).status == 200);
+  REQUIRE(run_sqlite(file, "UPDATE approvals SET requester = '" + std::string(test_oid) + "'") != "error");
+  CHECK(reveal(service) == "approval_required");
+  REQUIRE(run_sqlite(file, "DELETE FROM approvals") != "error");
+  REQUIRE(approve(service, requested(service), council(service)).status == 200);
+  REQUIRE(run_sqlite(file, "UPDATE approvals SET tenant = zeroblob(16)") != "error");
+  CHECK(reveal(service) == "approval_required");
+}
+
+TEST_CASE("a row that was made by hand, or has the MAC of another one, is neither shown, approved nor used") {
+  const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
+  const std::string first = requested(service), second = requested(service);
+  const auto& file = service.config().vault;
+  CHECK(mac_of(service, first) != mac_of(service, second));
+  REQUIRE(run_sqlite(file, "UPDATE approvals SET mac = x'" + mac_of(service, second) + "'") != "error");
+  CHECK(code_of(approve(service, first, council(service))) == "approval_unknown");
+  CHECK(reported(service));
+  CHECK(json_of(service.get("/v1/approvals", council(service)))["approvals"].size() == 1);
+  CHECK(approve(service, second, council(service)).status == 200);
+  CHECK(reveal(service) == "");
+  // One that would hold longer, beside the genuine one: it takes nothing away.
+  REQUIRE(run_sqlite(file, "UPDATE approvals SET approver = '" + std::string(approver_oid) + "', approved = 1, "
+                           "expires = expires + 99999999999, requester = '" + std::string(test_oid) +
+                           "' WHERE id = '" + first + "'") != "error");
+  CHECK(reveal(service) == "");
+  REQUIRE(run_sqlite(file, "DELETE FROM approvals WHERE id = '" + second + "'") != "error");
+  CHECK(reveal(service) == "approval_required");
+}
+
+TEST_CASE("texts of any length in a forged row do no harm") {
+  const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
+  REQUIRE(approve(service, requested(service), council(service)).status == 200);
+  const auto& file = service.config().vault;
+  REQUIRE(run_sqlite(file, "UPDATE approvals SET approver = hex(zeroblob(100000))") != "error");
+  CHECK(reveal(service) == "approval_required");
+  CHECK(reported(service));
+}
+
 }  // namespace feldsiegel::testing

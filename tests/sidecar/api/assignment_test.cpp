@@ -213,7 +213,7 @@ TEST_CASE("only a header of this tenant, of an epoch that opens, gets into the v
   header.kid[0] ^= 1;
   CHECK(refusal(header_text(header)) == "key_unknown");
   const std::string old = uploader.session.header();
-  REQUIRE(storage.store->rotate(own).ok());
+  REQUIRE(storage.store->rotate(own, test_now).ok());
   REQUIRE(storage.store->retire(own, 1).ok());
   CHECK(refusal(old) == "epoch_retired");
   CHECK(count(service) == 0);
@@ -225,7 +225,7 @@ TEST_CASE("an epoch under which identifiers are sealed cannot be retired") {
   uploader.enroll({"anna"});
   auto storage = service.storage();
   const TenantId own = *TenantId::parse(test_tid);
-  REQUIRE(storage.store->rotate(own).ok());
+  REQUIRE(storage.store->rotate(own, test_now).ok());
   CHECK(storage.store->retire(own, 1).error().code == ErrorCode::epoch_in_use);
 }
 

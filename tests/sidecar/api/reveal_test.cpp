@@ -211,7 +211,7 @@ TEST_CASE("rotated epochs still open, retired ones do not, without a restart") {
   const KeyDirectory first = service.directory();
   Sealer old(first);
   const Json body = three_records(old);
-  REQUIRE(storage.store->rotate(first.tenant).ok());
+  REQUIRE(storage.store->rotate(first.tenant, test_now).ok());
   const KeyDirectory second = service.directory();
   CHECK(second.version == first.version + 1);
   CHECK(second.active_recipient().value()->epoch == 2);

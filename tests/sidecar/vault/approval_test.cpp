@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::int64_t now = some_time;
 
+// Stands for the MAC that the sidecar makes: what it covers, in clear.
+Bytes mac(const vault::ApprovalRecord& row) {
+  const std::string text = row.id + "/" + std::to_string(row.minutes) + "/" + row.approver.value_or("") + "/" +
+                           std::to_string(row.approved) + "/" + std::to_string(row.expires);
+  return to_bytes(as_bytes(text));
+}
+
 vault::ApprovalRecord request(const std::string& id, std::int64_t requested = now) {
   vault::ApprovalRecord approval;
   approval.id = id;
@@ -20,6 +27,7 @@ vault::ApprovalRecord request(const std::string& id, std::int64_t requested = no
   approval.requested = requested;
   approval.decide_before = requested + 1000;
   approval.minutes = 30;
+  approval.mac = mac(approval);
   return approval;
 }
 
@@ -37,20 +45,21 @@ TEST_CASE_TEMPLATE("what was asked for is found as it was asked, undecided", Pla
   CHECK_FALSE(found->approver);
   CHECK(found->approved == 0);
   CHECK(found->expires == 0);
-  CHECK_FALSE(place.vault().valid_approval(contoso(), 7, "anna", now)->has_value());
+  CHECK(found->mac == request("r1").mac);
+  CHECK(place.vault().valid_approvals(contoso(), 7, "anna", now, 9)->empty());
 }
 
 TEST_CASE_TEMPLATE("an approval holds from the decision for its minutes, for this person and purpose alone", Place,
                    FELDSIEGEL_VAULT_PLACES) {
   Place place;
   REQUIRE(place.vault().request_approval(contoso(), request("r1")).ok());
-  const auto decided = place.vault().approve(contoso(), "r1", "berta", now + 10);
+  const auto decided = place.vault().approve(contoso(), "r1", "berta", now + 10, mac);
   REQUIRE(decided.ok());
   CHECK(decided->approver == "berta");
   CHECK(decided->approved == now + 10);
   CHECK(decided->expires == now + 10 + 1800);
   const auto holds = [&](const TenantId& tenant, std::uint32_t purpose, const char* who, std::int64_t at) {
-    return place.vault().valid_approval(tenant, purpose, who, at)->has_value();
+    return !place.vault().valid_approvals(tenant, purpose, who, at, 9)->empty();
   };
   CHECK(holds(contoso(), 7, "anna", now + 10));
   CHECK(holds(contoso(), 7, "anna", now + 1809));
@@ -65,14 +74,14 @@ TEST_CASE_TEMPLATE("refusals of a decision name their reason and change nothing"
   Place place;
   REQUIRE(place.vault().request_approval(contoso(), request("r1")).ok());
   const auto refusal = [&](const TenantId& tenant, const char* id, const char* who, std::int64_t at) {
-    return place.vault().approve(tenant, id, who, at).error().code;
+    return place.vault().approve(tenant, id, who, at, mac).error().code;
   };
   CHECK(refusal(contoso(), "r2", "berta", now) == ErrorCode::approval_unknown);
   CHECK(refusal(fabrikam(), "r1", "berta", now) == ErrorCode::approval_unknown);
   CHECK(refusal(contoso(), "r1", "anna", now) == ErrorCode::approval_own);
   CHECK(refusal(contoso(), "r1", "berta", now + 1001) == ErrorCode::approval_expired);
   CHECK_FALSE(place.vault().find_approval(contoso(), "r1").value()->approver);
-  REQUIRE(place.vault().approve(contoso(), "r1", "berta", now + 1000).ok());
+  REQUIRE(place.vault().approve(contoso(), "r1", "berta", now + 1000, mac).ok());
   CHECK(refusal(contoso(), "r1", "carla", now + 1000) == ErrorCode::approval_decided);
   CHECK(refusal(contoso(), "r1", "berta", now + 1000) == ErrorCode::approval_decided);
   CHECK(refusal(contoso(), "r1", "anna", now + 1000) == ErrorCode::approval_own);
@@ -98,7 +107,7 @@ TEST_CASE_TEMPLATE("current are requests that can be decided and approvals that 
   for (int i = 0; i < 5; ++i) {
     REQUIRE(place.vault().request_approval(contoso(), request("r" + std::to_string(i), now + i)).ok());
   }
-  REQUIRE(place.vault().approve(contoso(), "r1", "berta", now + 1000).ok());
+  REQUIRE(place.vault().approve(contoso(), "r1", "berta", now + 1000, mac).ok());
   const auto ids = [&](std::int64_t at, std::size_t limit) {
     std::string all;
     for (const auto& approval : place.vault().current_approvals(contoso(), at, limit).value()) all += approval.id;
@@ -116,20 +125,38 @@ TEST_CASE_TEMPLATE("current are requests that can be decided and approvals that 
 TEST_CASE_TEMPLATE("the approval that holds longest is the one that counts", Place, FELDSIEGEL_VAULT_PLACES) {
   Place place;
   for (const char* id : {"r1", "r2", "r3"}) REQUIRE(place.vault().request_approval(contoso(), request(id)).ok());
-  REQUIRE(place.vault().approve(contoso(), "r1", "berta", now + 5).ok());
-  REQUIRE(place.vault().approve(contoso(), "r3", "berta", now + 9).ok());
-  REQUIRE(place.vault().approve(contoso(), "r2", "berta", now + 7).ok());
-  CHECK(place.vault().valid_approval(contoso(), 7, "anna", now + 20).value()->id == "r3");
+  REQUIRE(place.vault().approve(contoso(), "r1", "berta", now + 5, mac).ok());
+  REQUIRE(place.vault().approve(contoso(), "r3", "berta", now + 9, mac).ok());
+  REQUIRE(place.vault().approve(contoso(), "r2", "berta", now + 7, mac).ok());
+  std::string ids;
+  for (const auto& one : place.vault().valid_approvals(contoso(), 7, "anna", now + 20, 9).value()) ids += one.id;
+  CHECK(ids == "r3r2r1");
+  CHECK(place.vault().valid_approvals(contoso(), 7, "anna", now + 20, 2)->size() == 2);
 }
 
 TEST_CASE_TEMPLATE("a clock that went back does not let an approval begin before its request", Place,
                    FELDSIEGEL_VAULT_PLACES) {
   Place place;
   REQUIRE(place.vault().request_approval(contoso(), request("r1")).ok());
-  const auto decided = place.vault().approve(contoso(), "r1", "berta", now - 100'000);
+  const auto decided = place.vault().approve(contoso(), "r1", "berta", now - 100'000, mac);
   REQUIRE(decided.ok());
   CHECK(decided->approved == now);
   CHECK(decided->expires == now + 1800);
+}
+
+TEST_CASE_TEMPLATE("a decision carries its own MAC, and what is not genuine is not decided", Place,
+                   FELDSIEGEL_VAULT_PLACES) {
+  Place place;
+  for (const char* id : {"r1", "r2"}) REQUIRE(place.vault().request_approval(contoso(), request(id)).ok());
+  REQUIRE(place.run_sql("UPDATE approvals SET minutes = 31 WHERE id = 'r2'") != "error");
+  CHECK(place.vault().approve(contoso(), "r2", "berta", now, mac).error().code == ErrorCode::vault_damaged);
+  CHECK_FALSE(place.vault().find_approval(contoso(), "r2").value()->approver);
+  const auto decided = place.vault().approve(contoso(), "r1", "berta", now, mac);
+  REQUIRE(decided.ok());
+  CHECK(vault::is_genuine(*decided, mac));
+  const auto found = place.vault().find_approval(contoso(), "r1").value();
+  CHECK(vault::is_genuine(*found, mac));
+  CHECK(found->mac != request("r1").mac);
 }
 
 TEST_CASE_TEMPLATE("of many who decide at once exactly one does", Place, FELDSIEGEL_VAULT_PLACES) {
@@ -142,7 +169,7 @@ TEST_CASE_TEMPLATE("of many who decide at once exactly one does", Place, FELDSIE
     std::vector<std::thread> threads;
     for (vault::Vault* vault : {&place.vault(), other.get(), &place.vault(), other.get()}) {
       threads.emplace_back([&, vault] {
-        const auto decided = vault->approve(contoso(), id, "berta", now);
+        const auto decided = vault->approve(contoso(), id, "berta", now, mac);
         if (decided.ok()) ++approved;
         else if (decided.error().code == ErrorCode::approval_decided) ++late;
       });

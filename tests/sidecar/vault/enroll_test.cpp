@@ -132,7 +132,7 @@ TEST_CASE_TEMPLATE("another text or epoch under a header's id is a damaged vault
 
 TEST_CASE_TEMPLATE("an epoch that assignments are sealed to cannot be retired", Place, FELDSIEGEL_VAULT_PLACES) {
   Place place;
-  REQUIRE(*place.vault().rotate(contoso()) == 3);
+  REQUIRE(*place.vault().rotate(contoso(), some_time) == 3);
   const auto stored = place.vault().enroll(contoso(), upload(0, 2)).value();
   CHECK(place.vault().retire(contoso(), 1).error().code == ErrorCode::epoch_in_use);
   CHECK(place.vault().retire(contoso(), 2).error().code == ErrorCode::epoch_in_use);

@@ -74,6 +74,7 @@ TEST_CASE_FIXTURE(Fixture, "an enrolled tenant has a key, the same after a resta
   REQUIRE(tenant.ok());
   CHECK(tenant->record.newest_epoch == 1);
   CHECK(tenant->record.created == now);
+  CHECK(tenant->record.epoch_since == now);
   Keyring restarted(*store, provider);
   CHECK(restarted.find(contoso())->key->recipient_public_key(1, suite) == tenant->key->recipient_public_key(1, suite));
 }
@@ -114,7 +115,7 @@ TEST_CASE_FIXTURE(Fixture, "enrolling twice changes nothing") {
 TEST_CASE_FIXTURE(Fixture, "a rotated epoch is seen at once, without asking the provider again") {
   enroll(contoso());
   REQUIRE(keyring.find(contoso()).ok());
-  REQUIRE(store->rotate(contoso()).ok());
+  REQUIRE(store->rotate(contoso(), now).ok());
   CHECK(keyring.find(contoso())->record.newest_epoch == 2);
   CHECK(provider.unwraps == 1);
 }

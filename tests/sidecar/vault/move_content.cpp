@@ -8,6 +8,9 @@ namespace {
 constexpr std::int64_t us = 1'000'000;
 const vault::BudgetRate rate{10, 10};
 
+// Stands for the sidecar's.
+Bytes mac(const vault::ApprovalRecord& row) { return to_bytes(as_bytes(row.id + row.approver.value_or(""))); }
+
 vault::ApprovalRecord request(const char* id) {
   vault::ApprovalRecord approval;
   approval.id = id;
@@ -17,6 +20,7 @@ vault::ApprovalRecord request(const char* id) {
   approval.requested = some_time;
   approval.decide_before = some_time + 100;
   approval.minutes = 10;
+  approval.mac = mac(approval);
   return approval;
 }
 
@@ -36,7 +40,7 @@ void fill(vault::Vault& vault, std::uint32_t people) {
   REQUIRE(*vault.take_serials(contoso(), staff, 41) == 0);
   REQUIRE(vault.take(budget(), rate, 9, some_time * us)->granted);
   for (const char* id : {"r1", "r2"}) REQUIRE(vault.request_approval(contoso(), request(id)).ok());
-  REQUIRE(vault.approve(contoso(), "r2", "berta", some_time).ok());
+  REQUIRE(vault.approve(contoso(), "r2", "berta", some_time, mac).ok());
   REQUIRE(vault.record_reidentification(contoso(), {some_time, "anna", staff, 2, "request", Bytes{1}}).ok());
 }
 
@@ -48,13 +52,15 @@ bool has_content(vault::Vault& vault, std::uint32_t people) {
   for (std::size_t i = 0; all && i < tags.size(); ++i) {
     all = (*found)[i] && (*found)[i]->created == some_time + static_cast<std::int64_t>(i) + 3;
   }
-  const auto approved = vault.valid_approval(contoso(), 7, "anna", some_time);
+  const auto approved = vault.valid_approvals(contoso(), 7, "anna", some_time, 9);
   const auto pending = vault.find_approval(contoso(), "r1");
   const auto header = vault.find_header(contoso(), header_of(1).id);
+  all = all && approved->size() == 1 && approved->front().id == "r2" && vault::is_genuine(approved->front(), mac) &&
+        pending->has_value() && !(*pending)->approver && vault::is_genuine(**pending, mac);
   return all && *vault.count_assignments(contoso()) == people + 2 && *vault.count_assignments(fabrikam()) == 5 &&
          vault.erasures(contoso(), 0, 10)->size() == 3 && vault.directory_version(contoso(), "second").ok() &&
-         *vault.wrapped_directory_key() == Bytes{7, 0, 7} && approved->has_value() && (*approved)->id == "r2" &&
-         pending->has_value() && !(*pending)->approver && header->has_value() && (*header)->text == header_of(1).text;
+         *vault.wrapped_directory_key() == Bytes{7, 0, 7} && header->has_value() &&
+         (*header)->text == header_of(1).text;
 }
 
 }  // namespace feldsiegel::testing

@@ -120,11 +120,11 @@ TEST_CASE_TEMPLATE("an abandoned move leaves an open source and an empty target,
   Fragile source(*sides.source, left), target(*sides.target, left);
   REQUIRE(std::holds_alternative<MoveFailure>(move_vault(source, target, [](const auto&) {})));
   REQUIRE(sides.to.run_sql("SELECT count(*) FROM tenants") != "0");
-  CHECK(sides.from.vault().rotate(contoso()).error().code == ErrorCode::vault_moving);
+  CHECK(sides.from.vault().rotate(contoso(), some_time).error().code == ErrorCode::vault_moving);
   CHECK_FALSE(abandon_move(*sides.source, *sides.target));
   CHECK(sides.to.run_sql("SELECT count(*) FROM tenants") == "0");
   CHECK(sides.to.run_sql("SELECT count(*) FROM assignments") == "0");
-  CHECK(sides.from.vault().rotate(contoso()).ok());
+  CHECK(sides.from.vault().rotate(contoso(), some_time).ok());
   CHECK(abandon_move(*sides.source, *sides.target)->refusal == MoveRefusal::nothing_begun);
   REQUIRE(std::holds_alternative<MoveSummary>(sides.move()));
   CHECK(abandon_move(*sides.source, *sides.target)->refusal == MoveRefusal::nothing_begun);
@@ -138,15 +138,15 @@ TEST_CASE_TEMPLATE("a move into itself, into a used vault or into another move i
   const auto twin = sides.from.database();
   const auto same = move_vault(*sides.source, *twin, [](const auto&) {});
   CHECK(std::get<MoveFailure>(same).refusal == MoveRefusal::same_vault);
-  CHECK(sides.from.vault().rotate(contoso()).ok());
+  CHECK(sides.from.vault().rotate(contoso(), some_time).ok());
   add_tenants(sides.to.vault());
   CHECK(sides.refusal() == MoveRefusal::not_empty);
-  CHECK(sides.from.vault().rotate(contoso()).ok());
-  CHECK(sides.to.vault().rotate(contoso()).ok());
+  CHECK(sides.from.vault().rotate(contoso(), some_time).ok());
+  CHECK(sides.to.vault().rotate(contoso(), some_time).ok());
   for (const char* state : {"1", "2", "3"}) {
     REQUIRE(sides.to.run_sql(std::string("UPDATE meta SET state = ") + state) != "error");
     CHECK(sides.refusal() == MoveRefusal::other_move);
-    CHECK(sides.from.vault().rotate(contoso()).ok());
+    CHECK(sides.from.vault().rotate(contoso(), some_time).ok());
   }
   REQUIRE(sides.from.run_sql("UPDATE meta SET state = 3") != "error");
   CHECK(sides.refusal() == MoveRefusal::other_move);

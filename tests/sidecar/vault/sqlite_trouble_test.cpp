@@ -96,7 +96,7 @@ TEST_CASE("a vault that may only be read is read, and each change says so") {
           return {};
         }) == code(ErrorCode::vault_read_only));
   CHECK(with_vault([](vault::Vault& vault) -> Status {
-          FELDSIEGEL_CHECK(vault.rotate(contoso()));
+          FELDSIEGEL_CHECK(vault.rotate(contoso(), some_time));
           return {};
         }) == code(ErrorCode::vault_read_only));
   CHECK(*place.vault().count_assignments(contoso()) == 3);
@@ -145,9 +145,9 @@ TEST_CASE("a vault that is being moved takes no change, one that was moved is no
     CHECK(vault.take_serials(contoso(), staff, 1).error().code == code);
     CHECK(vault.take({contoso(), "a", staff, vault::BudgetKind::evaluate}, {1, 1}, 1, 0).error().code == code);
     CHECK(vault.request_approval(contoso(), {}).error().code == code);
-    CHECK(vault.approve(contoso(), "a", "b", 0).error().code == code);
+    CHECK(vault.approve(contoso(), "a", "b", 0, {}).error().code == code);
     CHECK(vault.record_reidentification(contoso(), {}).error().code == code);
-    CHECK(vault.rotate(contoso()).error().code == code);
+    CHECK(vault.rotate(contoso(), some_time).error().code == code);
     CHECK(vault.retire(contoso(), 1).error().code == code);
     CHECK(vault.add({contoso(), {}, hpke::KemId::x_wing, 1, 1, 0}).error().code == code);
     CHECK(vault.set_wrapped_directory_key(Bytes{1}).error().code == code);

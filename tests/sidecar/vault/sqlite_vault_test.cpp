@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "tests/sidecar/support/run_sqlite.h"
+#include "tests/sidecar/vault/persons.h"
 #include "tests/sidecar/vault/vault_place.h"
 
 namespace feldsiegel::testing {
@@ -79,12 +80,12 @@ TEST_CASE("a second process sees changes at once, and both can write") {
   REQUIRE(server->add(record(1)).ok());
   auto command = SqliteVault::open(directory / "vault.db");
   REQUIRE(command.ok());
-  CHECK(*(*command)->rotate(tenant(1)) == 2);
+  CHECK(*(*command)->rotate(tenant(1), some_time) == 2);
   CHECK((*server->find(tenant(1)))->newest_epoch == 2);
   std::vector<std::thread> writers;
   for (SqliteVault* vault : {server.get(), (*command).get(), server.get(), (*command).get()}) {
     writers.emplace_back([vault] {
-      for (int i = 0; i < 10; ++i) static_cast<void>(vault->rotate(tenant(1)));
+      for (int i = 0; i < 10; ++i) static_cast<void>(vault->rotate(tenant(1), some_time));
     });
   }
   for (std::thread& writer : writers) writer.join();
@@ -108,9 +109,9 @@ TEST_CASE("what is no vault is not opened, and what exists is not overwritten") 
 TEST_CASE("a vault of a newer version is refused, also by a check while running") {
   const TemporaryDirectory directory;
   const auto vault = new_vault(directory / "vault.db");
-  REQUIRE(run_sql(directory / "vault.db", "UPDATE meta SET schema_version = 3") == "");
+  REQUIRE(run_sql(directory / "vault.db", "UPDATE meta SET schema_version = 4") == "");
   CHECK(vault->check().error().code == ErrorCode::vault_too_new);
-  CHECK(vault->rotate(tenant(1)).error().code == ErrorCode::vault_too_new);
+  CHECK(vault->rotate(tenant(1), some_time).error().code == ErrorCode::vault_too_new);
   CHECK(SqliteVault::open(directory / "vault.db").error().code == ErrorCode::vault_too_new);
   CHECK(SqliteVault::migrate(directory / "vault.db").error().code == ErrorCode::vault_too_new);
 }

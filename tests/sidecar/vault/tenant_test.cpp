@@ -14,7 +14,9 @@ TenantId tenant(int number) {
   return *TenantId::parse(text);
 }
 
-TenantRecord record(int number) { return {tenant(number), Bytes{1, 2, 0, 3}, hpke::KemId::x_wing, 1, 1, some_time}; }
+TenantRecord record(int number) {
+  return {tenant(number), Bytes{1, 2, 0, 3}, hpke::KemId::x_wing, 1, 1, some_time, some_time};
+}
 
 TEST_CASE_TEMPLATE("a tenant, and the directory key, is added once", Place,
                    FELDSIEGEL_VAULT_PLACES) {
@@ -36,8 +38,11 @@ TEST_CASE_TEMPLATE("rotation makes the next epoch, retirement raises the oldest 
   vault::Vault& vault = place.vault();
   REQUIRE(vault.add(record(1)).ok());
   CHECK(vault.retire(tenant(1), 1).error().code == ErrorCode::invalid_value);
-  CHECK(*vault.rotate(tenant(1)) == 2);
-  CHECK(*vault.rotate(tenant(1)) == 3);
+  CHECK((*vault.find(tenant(1)))->epoch_since == some_time);
+  CHECK(*vault.rotate(tenant(1), some_time + 5) == 2);
+  CHECK(*vault.rotate(tenant(1), some_time + 7) == 3);
+  CHECK((*vault.find(tenant(1)))->epoch_since == some_time + 7);
+  CHECK((*vault.find(tenant(1)))->created == some_time);
   CHECK(vault.retire(tenant(1), 0).ok());
   CHECK((*vault.find(tenant(1)))->oldest_epoch == 1);
   CHECK(vault.retire(tenant(1), 2).ok());
@@ -54,7 +59,7 @@ TEST_CASE_TEMPLATE("unknown tenants are named as such, and nobody else is touche
   Place place;
   vault::Vault& vault = place.vault();
   REQUIRE(vault.add(record(1)).ok());
-  CHECK(vault.rotate(tenant(2)).error().code == ErrorCode::tenant_unknown);
+  CHECK(vault.rotate(tenant(2), some_time).error().code == ErrorCode::tenant_unknown);
   CHECK(vault.retire(tenant(2), 1).error().code == ErrorCode::tenant_unknown);
   CHECK(vault.directory_version(tenant(2), "x").error().code == ErrorCode::tenant_unknown);
   CHECK((*vault.find(tenant(1)))->newest_epoch == 1);

@@ -1,2 +1,2 @@
-SELECT id, purpose, requester, sealed_reason, requested, decide_before, minutes, approver, approved, expires
+SELECT id, purpose, requester, sealed_reason, requested, decide_before, minutes, approver, approved, expires, mac
 FROM approvals WHERE tenant = ?1 AND id = ?2;

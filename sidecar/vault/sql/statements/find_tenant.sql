@@ -1,1 +1,1 @@
-SELECT id, wrapped_key, suite, newest_epoch, oldest_epoch, created FROM tenants WHERE id = ?1;
+SELECT id, wrapped_key, suite, newest_epoch, oldest_epoch, created, epoch_since FROM tenants WHERE id = ?1;

@@ -1,1 +1,1 @@
-SELECT id, wrapped_key, suite, newest_epoch, oldest_epoch, created FROM tenants ORDER BY id;
+SELECT id, wrapped_key, suite, newest_epoch, oldest_epoch, created, epoch_since FROM tenants ORDER BY id;
