@@ -163,7 +163,9 @@ export function checkAlerts(files) {
   if (new Set(alerts).size !== alerts.length) found.push(`${rulesFile}: two rules have one name`);
   const queries = new Set(matches(files.get(queriesFile), /^\/\/ (Feldsiegel\w+):/gm));
   for (const name of alerts) if (!queries.has(name)) found.push(`${queriesFile}: ${name} is missing`);
-  for (const name of queries) if (!alerts.includes(name)) found.push(`${queriesFile}: ${name} is no alert of the rules`);
+  for (const name of queries) {
+    if (!alerts.includes(name)) found.push(`${queriesFile}: ${name} is no alert of the rules`);
+  }
   return found;
 }
 

@@ -182,7 +182,8 @@ TEST_CASE("tenants are added, listed, rotated and retired") {
   CHECK(output.complains("tenant_unknown"));
   Output list;
   CHECK(cli::list_tenants(config, list.out, list.err) == cli::success);
-  CHECK(list.says(std::string(second_tenant) + "  x25519  epoch 2   epochs 2 to 2"));
+  CHECK(list.says(std::string(second_tenant) + "  x25519  epoch 2   "));
+  CHECK(list.says(" epochs 2 to 2"));
   CHECK(cli::list_tenants(directory / "none.json", list.out, list.err) == cli::bad_configuration);
 }
 
