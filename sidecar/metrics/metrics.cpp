@@ -88,6 +88,8 @@ void Metrics::count_security_event(std::string_view kind) {
   families_->events.Add({{"kind", std::string(kind)}}).Increment();
 }
 
+void Metrics::expect_security_event(std::string_view kind) { families_->events.Add({{"kind", std::string(kind)}}); }
+
 void Metrics::set_connections(std::size_t count) { families_->connections.Set(static_cast<double>(count)); }
 
 void Metrics::set_tenants(std::size_t count) { families_->tenants.Set(static_cast<double>(count)); }

@@ -34,6 +34,8 @@ class Metrics {
   void count_opened_fields(std::size_t count);
   void count_failed_field(std::string_view code);
   void count_security_event(std::string_view kind);
+  /// Shows the kind with 0, so that its first event is seen as a rise.
+  void expect_security_event(std::string_view kind);
   void set_connections(std::size_t count);
   void set_tenants(std::size_t count);
   void set_ready(bool ready);

@@ -38,6 +38,9 @@ Application::Application(config::Config config, Surroundings surroundings)
       workers_(std::max(2u, std::thread::hardware_concurrency())),
       logger_(surroundings_.log_descriptor, log_level(config_.log_level)),
       metrics_(FELDSIEGEL_VERSION) {
+  for (std::size_t i = 0; i < api::event_kinds; ++i) {
+    metrics_.expect_security_event(api::event_text(static_cast<api::EventKind>(i)));
+  }
   complete_surroundings();
 }
 

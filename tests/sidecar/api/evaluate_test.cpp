@@ -199,6 +199,8 @@ TEST_CASE("an exhausted budget is an event that names domain and tenant, and nob
   CHECK(log.find(test_oid) == std::string::npos);
   CHECK(service.management("/metrics").body.find(
             "feldsiegel_security_events_total{kind=\"evaluate_budget_exhausted\"} 1") != std::string::npos);
+  CHECK(service.management("/metrics").body.find("feldsiegel_security_events_total{kind=\"vault_damaged\"} 0") !=
+        std::string::npos);
 }
 
 }  // namespace feldsiegel::testing

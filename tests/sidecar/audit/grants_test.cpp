@@ -80,8 +80,9 @@ TEST_CASE("the service's role can neither change, delete nor erase what is in th
     CHECK_MESSAGE(place.as_service(sql) == "error", sql);
   }
   CHECK_FALSE(store->redact({{}, {}, {}, 1}, audit::personal_columns).ok());
-  CHECK(SqlStore::open_postgres(place.server("owner"), "one").value()->redact({{}, {}, {}, 1}, audit::personal_columns)
-            .value() == 1);
+  const auto of_owner = SqlStore::open_postgres(place.server("owner"), "one");
+  REQUIRE((*of_owner)->find().ok());
+  CHECK((*of_owner)->redact({{}, {}, {}, 1}, audit::personal_columns).value() == 1);
 }
 
 TEST_CASE("without the owner's tables the service's role opens no log, and makes none") {

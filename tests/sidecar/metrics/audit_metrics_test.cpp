@@ -24,6 +24,16 @@ struct Fixture {
   }
 };
 
+TEST_CASE_FIXTURE(Fixture, "a security event that is expected has the value 0 until it comes, and keeps its count") {
+  const std::string sample = "feldsiegel_security_events_total{kind=\"vault_damaged\"}";
+  CHECK(value(sample).empty());
+  all.expect_security_event("vault_damaged");
+  CHECK(value(sample) == "0");
+  all.count_security_event("vault_damaged");
+  all.expect_security_event("vault_damaged");
+  CHECK(value(sample) == "1");
+}
+
 TEST_CASE_FIXTURE(Fixture, "what was never looked at has no value: nothing seems empty, down or fresh") {
   for (const char* name : {"feldsiegel_audit_writable", "feldsiegel_vault_up", "feldsiegel_outbox_depth",
                            "feldsiegel_outbox_oldest_seconds", "feldsiegel_audit_checkpoint_age_seconds",
