@@ -10,8 +10,8 @@
 namespace feldsiegel::audit {
 namespace {
 
-constexpr std::string_view leaf_label = "feldsiegel/1 audit event";
-constexpr std::string_view value_label = "feldsiegel/1 audit value";
+constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t value_prefix = 0x02;  // RFC 6962 has 0x00 for leaves and 0x01 for nodes
 
 constexpr std::array<std::string_view, column_count> names = {
     "index",      "time",   "tenant",  "tenant_index", "action", "outcome",    "code",
@@ -40,13 +40,11 @@ std::optional<Disclosure> parse_part(std::string_view part) {
 }
 
 constexpr std::size_t place_columns = 4;  // index, time, tenant, tenant_index
+constexpr std::size_t usual_size = 512;   // bytes of a leaf's data
 
-void add_cell(merkle::LeafHasher& hasher, std::string_view cell) {
-  const auto size = static_cast<std::uint32_t>(cell.size());
-  const std::uint8_t length[] = {static_cast<std::uint8_t>(size >> 24), static_cast<std::uint8_t>(size >> 16),
-                                 static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)};
-  hasher.add(length);
-  hasher.add(as_bytes(cell));
+void put_cell(Bytes& out, std::string_view cell) {
+  put_varint(out, cell.size());
+  append(out, as_bytes(cell));
 }
 
 }  // namespace
@@ -58,14 +56,12 @@ bool is_personal(Column column) {
 }
 
 merkle::Hash commitment(Column column, const Salt& salt, std::string_view value) {
-  const auto number = static_cast<std::uint8_t>(column);
+  std::array<std::uint8_t, 2 + salt_size> prefix{value_prefix, static_cast<std::uint8_t>(column)};
+  std::copy(salt.begin(), salt.end(), prefix.begin() + 2);
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init(&state);
-  const auto add = [&state](ByteView bytes) { crypto_hash_sha256_update(&state, bytes.data(), bytes.size()); };
-  add(as_bytes(value_label));
-  add({&number, 1});
-  add(salt);
-  add(as_bytes(value));
+  crypto_hash_sha256_update(&state, prefix.data(), prefix.size());
+  crypto_hash_sha256_update(&state, as_bytes(value).data(), value.size());
   merkle::Hash hash{};
   crypto_hash_sha256_final(&state, hash.data());
   return hash;
@@ -105,18 +101,22 @@ Result<Commitments> commitments_of(const Row& row, const Disclosures& disclosure
 }
 
 UnplacedLeaf::UnplacedLeaf(const Row& row, const Commitments& commitments) {
-  Bytes label;
-  put_lp(label, as_bytes(leaf_label));
-  hasher_.add(label);
+  Bytes data;
+  data.reserve(usual_size);
+  data.push_back(row_version);
   for (std::size_t i = place_columns; i < column_count - 1; ++i) {
-    if (!is_personal(static_cast<Column>(i))) add_cell(hasher_, row.cells[i]);
+    if (!is_personal(static_cast<Column>(i))) put_cell(data, row.cells[i]);
   }
-  for (const merkle::Hash& hash : commitments) hasher_.add(hash);
+  for (const merkle::Hash& hash : commitments) append(data, hash);
+  hasher_.add(data);
 }
 
 merkle::Hash UnplacedLeaf::at(const Row& row) const {
+  Bytes place;
+  place.reserve(usual_size);
+  for (std::size_t i = 0; i < place_columns; ++i) put_cell(place, row.cells[i]);
   merkle::LeafHasher hasher = hasher_;
-  for (std::size_t i = 0; i < place_columns; ++i) add_cell(hasher, row.cells[i]);
+  hasher.add(place);
   return hasher.finish();
 }
 

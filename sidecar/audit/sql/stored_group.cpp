@@ -148,9 +148,13 @@ StoredGroup encode_group(std::span<const StoredEvent> events, std::int64_t time,
   const std::size_t most = std::min(events.size(), most_in_stored_group);
   group.events.reserve(std::min(stored_group_size, most * usual_event_size));
   group.leaves.reserve(most * sizeof(merkle::Hash));
+  const std::string* known = nullptr;  // of whom `tenant` is; neighbors often have the same
+  auto tenant = tenants.end();
   for (const StoredEvent& event : events) {
     if (group.count == most_in_stored_group || group.events.size() > stored_group_size) break;
-    const auto tenant = tenants.insert(tenant_column(event.row[Column::tenant])).first;
+    const std::string& text = event.row[Column::tenant];
+    if (known == nullptr || *known != text) tenant = tenants.insert(tenant_column(text)).first;
+    known = &text;
     put_event(group.events, event.row, event.disclosures, *tenant);
     append(group.leaves, event.leaf);
     ++group.count;

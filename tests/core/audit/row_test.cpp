@@ -16,9 +16,9 @@ Row some_row() { return testing::random_log(1, 1).rows[0]; }
 // The leaf as the specification writes it down, in one piece.
 merkle::Hash leaf_by_the_book(const Row& row, const Disclosures& disclosures) {
   Bytes data;
-  put_lp(data, as_bytes("feldsiegel/1 audit event"));
+  data.push_back(1);
   const auto put_cell = [&](std::size_t i) {
-    put_u32(data, static_cast<std::uint32_t>(row.cells[i].size()));
+    put_varint(data, row.cells[i].size());
     append(data, as_bytes(row.cells[i]));
   };
   for (std::size_t i = 4; i < 20; ++i) {
@@ -26,7 +26,7 @@ merkle::Hash leaf_by_the_book(const Row& row, const Disclosures& disclosures) {
   }
   const std::size_t numbers[] = {7, 13, 15};
   for (std::size_t i = 0; i < 3; ++i) {
-    Bytes value = to_bytes(as_bytes("feldsiegel/1 audit value"));
+    Bytes value{0x02};
     value.push_back(static_cast<std::uint8_t>(numbers[i]));
     append(value, *disclosures[i].salt);
     append(value, as_bytes(row.cells[numbers[i]]));
