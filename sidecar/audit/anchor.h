@@ -1,6 +1,7 @@
 // Where checkpoints go so that a log that was rewritten comes to light: out of reach of whoever can write to the log.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,13 @@ class Anchor {
 
   /// Whether latest() can answer anything at all: a webhook only takes.
   virtual bool is_readable() const = 0;
+
+  /// At least so long from one checkpoint that was published to the next.
+  std::chrono::seconds interval() const { return interval_; }
+  void set_interval(std::chrono::seconds interval) { interval_ = interval; }
+
+ private:
+  std::chrono::seconds interval_{1};
 };
 
 }  // namespace feldsiegel::audit

@@ -32,25 +32,31 @@ Result<WebhookConfig> read_webhook(JsonObject& object, const fs::path& directory
 }
 
 // The member that is there says which form it is; members of another form are unknown then.
-Result<AnchorConfig> read_anchor(JsonObject object, const fs::path& directory) {
-  AnchorConfig anchor;
+Result<AnchorPlace> read_place(JsonObject& object, const fs::path& directory) {
+  AnchorPlace place;
   if (object.find("webhook") != nullptr) {
-    FELDSIEGEL_TRY(anchor, read_webhook(object, directory));
+    FELDSIEGEL_TRY(place, read_webhook(object, directory));
   } else if (object.find("blob_url_file") != nullptr) {
-    BlobAnchorConfig blob;
+    BlobAnchorConfig& blob = place.emplace<BlobAnchorConfig>();
     FELDSIEGEL_TRY(blob.url_file, read_path(object, "blob_url_file", directory));
     FELDSIEGEL_TRY(blob.ca_file, read_optional_path(object, "ca_file", directory));
-    anchor = std::move(blob);
   } else {
-    FELDSIEGEL_TRY(fs::path file, read_path(object, "file", directory));
-    anchor = FileAnchorConfig{std::move(file)};
+    FELDSIEGEL_TRY(std::get<FileAnchorConfig>(place).file, read_path(object, "file", directory));
   }
+  return place;
+}
+
+Result<AnchorConfig> read_anchor(JsonObject object, const fs::path& directory) {
+  AnchorConfig anchor;
+  FELDSIEGEL_TRY(anchor.place, read_place(object, directory));
+  FELDSIEGEL_TRY(const std::int64_t every, object.integer_or("every_seconds", 1, max_anchor_interval.count(), 1));
+  anchor.every = std::chrono::seconds(every);
   FELDSIEGEL_CHECK(object.finish());
   return anchor;
 }
 
 // Two anchors at one place are one too many, whatever else they say.
-std::string place_of(const AnchorConfig& anchor) {
+std::string text_of(const AnchorPlace& anchor) {
   if (const auto* file = std::get_if<FileAnchorConfig>(&anchor)) return "file " + file->file.string();
   if (const auto* blob = std::get_if<BlobAnchorConfig>(&anchor)) return "blob " + blob->url_file.string();
   return "webhook " + std::get<WebhookConfig>(anchor).url;
@@ -65,7 +71,7 @@ Result<std::vector<AnchorConfig>> read_anchors(JsonObject& object, const fs::pat
   for (std::size_t i = 0; i < list->size(); ++i) {
     FELDSIEGEL_TRY(JsonObject entry, JsonObject::open((*list)[i], json_pointer(at, i)));
     FELDSIEGEL_TRY(AnchorConfig anchor, read_anchor(std::move(entry), directory));
-    const auto is_same = [&anchor](const AnchorConfig& other) { return place_of(other) == place_of(anchor); };
+    const auto is_same = [&anchor](const AnchorConfig& other) { return text_of(other.place) == text_of(anchor.place); };
     if (std::any_of(anchors.begin(), anchors.end(), is_same)) {
       return Error{ErrorCode::duplicate_id, json_pointer(at, i)};
     }

@@ -1,6 +1,7 @@
 // feldsiegel.json, parsed. Format: docs/spec/configuration.md. The defaults stand here and nowhere else.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -81,9 +82,17 @@ struct BlobAnchorConfig {
 };
 
 /// Where the audit log's checkpoints go.
-using AnchorConfig = std::variant<FileAnchorConfig, WebhookConfig, BlobAnchorConfig>;
+using AnchorPlace = std::variant<FileAnchorConfig, WebhookConfig, BlobAnchorConfig>;
+
+struct AnchorConfig {
+  AnchorPlace place;
+  std::chrono::seconds every{1};  ///< at least so long from one checkpoint to the next
+
+  bool operator==(const AnchorConfig&) const = default;
+};
 
 inline constexpr std::size_t max_anchors = 8;
+inline constexpr std::chrono::seconds max_anchor_interval = std::chrono::hours{24};
 
 /// Where the audit log is kept. Whatever parse() lets through has exactly one of the first two.
 struct Audit {

@@ -32,7 +32,10 @@ notify::WebhookSettings webhook_settings(const config::WebhookConfig& webhook) {
 
 audit::Anchors make_anchors(const config::Audit& audit, const net::HttpsClient::Report& report) {
   audit::Anchors all;
-  for (const config::AnchorConfig& anchor : audit.anchors) all.push_back(std::visit(AnchorMaker{report}, anchor));
+  for (const config::AnchorConfig& anchor : audit.anchors) {
+    all.push_back(std::visit(AnchorMaker{report}, anchor.place));
+    all.back()->set_interval(anchor.every);
+  }
   return all;
 }
 

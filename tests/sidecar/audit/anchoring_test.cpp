@@ -162,6 +162,35 @@ TEST_CASE("one anchor that fails keeps nothing from another") {
   CHECK(log.state->count() == 0);
 }
 
+TEST_CASE("one anchor that hangs keeps nothing from another") {
+  AnchoredLog log;
+  const auto other = std::make_shared<AnchorState>();
+  log.state->hangs = true;
+  audit::Anchors anchors = anchors_of(log.state);
+  anchors.push_back(std::make_unique<TestAnchor>(other));
+  audit::Anchoring anchoring(*log.store, std::move(anchors), log.counted.observer());
+  anchoring.offer("one", 1);
+  CHECK(eventually([&] { return log.state->attempts == 1; }));
+  anchoring.offer("two", 2);
+  CHECK(eventually([&] { return other->last() == "two"; }));
+  CHECK(log.state->count() == 0);
+  log.state->hangs = false;
+}
+
+TEST_CASE("between two checkpoints lies the anchor's interval, but for the last one") {
+  AnchoredLog log;
+  audit::Anchors anchors = anchors_of(log.state);
+  anchors.front()->set_interval(std::chrono::hours(1));
+  {
+    audit::Anchoring anchoring(*log.store, std::move(anchors), log.counted.observer());
+    anchoring.offer("one", 1);
+    CHECK(eventually([&] { return log.counted.published == 1; }));
+    for (std::uint64_t size = 2; size <= 20; ++size) anchoring.offer("number " + std::to_string(size), size);
+    CHECK(log.state->count() == 1);
+  }
+  CHECK(log.state->published == std::vector<std::string>{"one", "number 20"});
+}
+
 TEST_CASE("an anchor that the log cannot remember counts as failed, although it has the checkpoint") {
   AnchoredLog log;
   REQUIRE(log.place.run_sql("CREATE TRIGGER no BEFORE INSERT ON audit_facts "

@@ -30,7 +30,9 @@ struct AnchorState {
 class TestAnchor : public audit::Anchor {
  public:
   explicit TestAnchor(std::shared_ptr<AnchorState> state, bool readable = true)
-      : state_(std::move(state)), readable_(readable) {}
+      : state_(std::move(state)), readable_(readable) {
+    set_interval({});
+  }
 
   std::string_view kind() const override { return "file"; }
   std::string place() const override { return "memory"; }

@@ -78,17 +78,17 @@ TEST_CASE("anchors and events are taken over, their paths relative to the file")
       {{"anchors",
         {{{"file", "anchor/checkpoint"}},
          {{"webhook", "https://hooks.example/a?b=c"}, {"authorization_file", "a.secret"}, {"ca_file", "/ca.pem"}},
-         {{"blob_url_file", "blob.url"}, {"ca_file", nullptr}},
-         {{"blob_url_file", "other.url"}, {"ca_file", "ca.pem"}}}},
+         {{"blob_url_file", "blob.url"}, {"ca_file", nullptr}, {"every_seconds", 86400}},
+         {{"blob_url_file", "other.url"}, {"ca_file", "ca.pem"}, {"every_seconds", 1}}}},
        {"events", {{"webhook", "http://127.0.0.1:9000/events"}}}}));
   REQUIRE(config.ok());
   const auto& anchors = config->audit.anchors;
   REQUIRE(anchors.size() == 4);
-  CHECK(anchors[0] == config::AnchorConfig(FileAnchorConfig{"/etc/feldsiegel/anchor/checkpoint"}));
+  CHECK(anchors[0] == config::AnchorConfig{FileAnchorConfig{"/etc/feldsiegel/anchor/checkpoint"}});
   CHECK(anchors[1] ==
-        config::AnchorConfig(WebhookConfig{"https://hooks.example/a?b=c", "/etc/feldsiegel/a.secret", "/ca.pem"}));
-  CHECK(anchors[2] == config::AnchorConfig(BlobAnchorConfig{"/etc/feldsiegel/blob.url", std::nullopt}));
-  CHECK(anchors[3] == config::AnchorConfig(BlobAnchorConfig{"/etc/feldsiegel/other.url", "/etc/feldsiegel/ca.pem"}));
+        config::AnchorConfig{WebhookConfig{"https://hooks.example/a?b=c", "/etc/feldsiegel/a.secret", "/ca.pem"}});
+  CHECK(anchors[2] == config::AnchorConfig{BlobAnchorConfig{"/etc/feldsiegel/blob.url", {}}, std::chrono::hours(24)});
+  CHECK(anchors[3] == config::AnchorConfig{BlobAnchorConfig{"/etc/feldsiegel/other.url", "/etc/feldsiegel/ca.pem"}});
   CHECK(config->audit.events == WebhookConfig{"http://127.0.0.1:9000/events"});
   CHECK(parse(with_sqlite({{"anchors", Json::array()}})).ok());
 }
@@ -135,6 +135,11 @@ TEST_CASE("anchors that are none of the three forms, or two of them, are refused
   check_anchor_refused({{"webhook", "https://a.example/"}, {"authorization_file", ""}}, invalid_value,
                        "/authorization_file");
   check_anchor_refused({{"file", "./good"}}, duplicate_id, "");
+  check_anchor_refused({{"file", "./good"}, {"every_seconds", 60}}, duplicate_id, "");
+  check_anchor_refused({{"file", "a"}, {"every_seconds", 0}}, invalid_value, "/every_seconds");
+  check_anchor_refused({{"file", "a"}, {"every_seconds", 86'401}}, invalid_value, "/every_seconds");
+  check_anchor_refused({{"file", "a"}, {"every_seconds", "60"}}, wrong_type, "/every_seconds");
+  check_anchor_refused({{"file", "a"}, {"every_seconds", 1.5}}, wrong_type, "/every_seconds");
   Json nine = Json::array();
   for (int i = 0; i < 9; ++i) nine.push_back({{"file", std::to_string(i)}});
   check_refused(with_sqlite({{"anchors", nine}}), value_too_large, "/audit/anchors");
