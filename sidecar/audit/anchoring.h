@@ -1,5 +1,5 @@
-// Takes checkpoints to the anchors, each on a thread of its own: an anchor that hangs holds nothing up, not even another
-// one. Of several checkpoints that wait only the newest goes out.
+// Takes checkpoints to the anchors, each on a thread of its own: an anchor that hangs holds up nothing, nor another
+// anchor. Of several checkpoints that wait only the newest goes out.
 #pragma once
 
 #include "sidecar/audit/anchor_publisher.h"
