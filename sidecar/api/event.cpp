@@ -13,6 +13,7 @@ std::string_view event_text(EventKind kind) {
     case EventKind::data_subject_erased: return "data_subject_erased";
     case EventKind::repeated_refusals: return "repeated_refusals";
     case EventKind::clock_went_back: return "clock_went_back";
+    case EventKind::events_lost: return "events_lost";
     case EventKind::audit_damaged: return "audit_damaged";
     case EventKind::anchor_failed: return "anchor_failed";
     case EventKind::policy_changed: return "policy_changed";
@@ -33,6 +34,7 @@ bool is_alarming(EventKind kind) {
     case EventKind::vault_damaged:
     case EventKind::repeated_refusals:
     case EventKind::clock_went_back:
+    case EventKind::events_lost:
     case EventKind::audit_damaged:
     case EventKind::anchor_failed: return true;
     default: return false;

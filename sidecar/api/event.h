@@ -20,6 +20,7 @@ enum class EventKind : std::uint8_t {
   data_subject_erased,
   repeated_refusals,  ///< of one caller within a short time, see refusal_watch.h
   clock_went_back,
+  events_lost,
   audit_damaged,  ///< the audit log is not what this service has written
   anchor_failed,  ///< a checkpoint could not be published
   policy_changed,

@@ -14,11 +14,22 @@ constexpr std::size_t most_kept = 20'000;           // events that wait for a lo
 constexpr std::chrono::microseconds gathering_time{150};
 constexpr std::int64_t tolerated_jump = 1000;       // milliseconds
 
+// Of the log itself.
+Event own_event(std::string_view action, std::string counts) {
+  Event event;
+  event.row[Column::action] = action;
+  event.row[Column::outcome] = outcome_done;
+  event.row[Column::counts] = std::move(counts);
+  event.notify = true;
+  return event;
+}
+
 }  // namespace
 
 struct Log::Group {
   Head after;
   GrowingTree tree;
+  std::string time{};
   std::vector<StoredEvent> events{};
   std::vector<Tile> tiles{};
   std::map<std::string, std::uint64_t> tenants{};  // only those that changed
@@ -79,7 +90,11 @@ void Log::append(Event event, Done done) {
     const std::lock_guard lock(mutex_);
     const bool has_room = queue_.size() < most_kept;
     if (!state_.ok() || !has_room) refused = withhold(waiting);
-    if (has_room) queue_.push_back(std::move(waiting));
+    if (has_room) {
+      queue_.push_back(std::move(waiting));
+    } else {
+      ++lost_;
+    }
     is_awaited = queue_.size() >= wanted_;
   }
   if (is_awaited) wake_.notify_one();
@@ -163,6 +178,7 @@ void Log::run() {
 
 void Log::write(std::deque<Waiting> waiting) {
   note_clock(waiting, options_.now());
+  note_lost(waiting);
   Group group = lay_out(waiting);
   group.began = Clock::now();
   const Status written = commit(group);
@@ -203,14 +219,21 @@ void Log::tell_committed(const Group& group) {
 void Log::note_clock(std::deque<Waiting>& waiting, std::int64_t now) {
   const bool is_back = now + tolerated_jump < head_.time;
   if (is_back && !clock_is_back_) {
-    Event event;
-    event.row[Column::action] = "clock_went_back";
-    event.row[Column::outcome] = outcome_done;
-    event.row[Column::counts] = "{\"milliseconds\":" + std::to_string(head_.time - now) + "}";
-    event.notify = true;
-    waiting.push_front(prepare(std::move(event), {}));
+    const std::string by = std::to_string(head_.time - now);
+    waiting.push_front(prepare(own_event("clock_went_back", "{\"milliseconds\":" + by + "}"), {}));
   }
   clock_is_back_ = is_back;
+}
+
+// A gap that the log itself states is no gap that somebody can deny.
+void Log::note_lost(std::deque<Waiting>& waiting) {
+  std::uint64_t lost = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    lost = std::exchange(lost_, 0);
+  }
+  if (lost == 0) return;
+  waiting.push_back(prepare(own_event("events_lost", "{\"events\":" + std::to_string(lost) + "}"), {}));
 }
 
 // Takes the row; it goes back if the group cannot be written.
@@ -221,7 +244,7 @@ StoredEvent Log::lay_out(Waiting& waiting, Group& group) const {
   const std::uint64_t before = known == tenants_.end() ? 0 : known->second;
   std::uint64_t& events = group.tenants.try_emplace(row[Column::tenant], before).first->second;
   row[Column::index] = std::to_string(group.tree.size());
-  row[Column::time] = timestamp(group.after.time);
+  row[Column::time] = group.time;
   row[Column::tenant_index] = std::to_string(events++);
   stored.leaf = waiting.leaf.at(row);
   group.tree.append(stored.leaf, group.tiles);
@@ -231,6 +254,7 @@ StoredEvent Log::lay_out(Waiting& waiting, Group& group) const {
 Log::Group Log::lay_out(std::deque<Waiting>& waiting) const {
   Group group{.after = head_, .tree = tree_};
   group.after.time = std::max(head_.time, options_.now());
+  group.time = timestamp(group.after.time);
   group.events.reserve(waiting.size());
   for (Waiting& each : waiting) {
     group.events.push_back(lay_out(each, group));

@@ -72,6 +72,7 @@ class Log final : public Trail {
   void accept(Group& group);
   void keep(std::deque<Waiting> waiting);
   void note_clock(std::deque<Waiting>& waiting, std::int64_t now);
+  void note_lost(std::deque<Waiting>& waiting);
   void sign_checkpoint();
   void set_state(Status state);
 
@@ -93,6 +94,7 @@ class Log final : public Trail {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Waiting> queue_;
+  std::uint64_t lost_ = 0;  // for which there was no room
   std::size_t wanted_ = 1;  // how many must wait before the writer is to be woken
   Status state_;
   std::uint64_t size_ = 0;

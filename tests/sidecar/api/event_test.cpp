@@ -23,7 +23,7 @@ TEST_CASE("every kind of security event has a name of its own, fit for a label")
 TEST_CASE("incidents are alarming, changes that are as they should be are not") {
   using enum EventKind;
   for (const EventKind kind : {evaluate_budget_exhausted, reidentify_budget_exhausted, assignment_forged, vault_damaged,
-                               repeated_refusals, clock_went_back, audit_damaged, anchor_failed}) {
+                               repeated_refusals, clock_went_back, events_lost, audit_damaged, anchor_failed}) {
     CHECK_MESSAGE(api::is_alarming(kind), std::string(api::event_text(kind)));
   }
   for (const EventKind kind : {approval_requested, approval_given, data_subject_erased, policy_changed,

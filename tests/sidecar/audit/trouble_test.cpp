@@ -216,6 +216,29 @@ TEST_CASE_TEMPLATE("a commit whose answer is lost with the server is settled whe
   CHECK(outcome(place.try_open(*store)) == "ok");
 }
 
+TEST_CASE("events for which there is no room while the log cannot be written leave their number in it") {
+  SqliteLogPlace place;
+  const auto store = place.store();
+  auto log = place.open(*store, impatient());
+  REQUIRE(place.run_sql("CREATE TRIGGER no BEFORE INSERT ON audit_groups BEGIN SELECT raise(ABORT, 'no'); END") == "");
+  CHECK_FALSE(append_and_wait(*log, some_event(0)).ok());
+  for (std::uint64_t i = 1; i < 20'007; ++i) log->append(some_event(i), {});
+  CHECK(log->pending() == 20'000);
+  CHECK_FALSE(append_and_wait(*log, some_event(20'007)).ok());
+  REQUIRE(place.run_sql("DROP TRIGGER no") == "");
+  CHECK(eventually([&] { return log->ready().ok() && log->pending() == 0; }));
+  log.reset();
+  const auto rows = store->rows(all_of(20'001), 0, 20'001);
+  REQUIRE(outcome(rows) == "ok");
+  REQUIRE(rows->size() == 20'001);
+  std::vector<std::string> notes;
+  for (const Row& row : *rows) {
+    if (row[Column::action] == "events_lost") notes.push_back(row[Column::counts]);
+  }
+  CHECK(notes == std::vector<std::string>{"{\"events\":8}"});
+  CHECK((*rows)[0][Column::outcome] == "withheld");
+}
+
 TEST_CASE_TEMPLATE("a clock that goes back is one event, and times never fall", Place, FELDSIEGEL_LOG_PLACES) {
   Place place;
   const auto store = place.store();
