@@ -8,6 +8,7 @@
 
 #include "core/base/base64url.h"
 #include "tests/sidecar/support/audited_service.h"
+#include "tests/sidecar/support/full_disk.h"
 #include "tests/sidecar/support/sealed_batch.h"
 
 namespace feldsiegel::testing {
@@ -193,6 +194,35 @@ TEST_CASE("of many callers at once, whoever got an answer is in the log as done 
   CHECK(wrong == 0);
   CHECK(given > 0);
   CHECK(withheld > 0);
+}
+
+TEST_CASE("a full disk under the log: no plaintext leaves, operators hear of it, and with room all goes on") {
+  FullDisk disk;
+  const AuditedService service;
+  disk.put(service.config().audit.sqlite);
+  Uploader uploader(service);
+  const auto persons = uploader.enroll({"anna"});
+  const std::string body = reveal_of(uploader.record_about(0, "E-1", plaintext)).dump();
+  const auto reveal = [&] { return service.reveal(body, service.payroll()); };
+  std::size_t given = 0;
+  disk.leave_room(20'000);
+  RawResponse refused = reveal();
+  for (; refused.status == 200; refused = reveal()) ++given;
+  check_unavailable(refused);
+  CHECK(disk.refused() > 0);
+  CHECK(service.ready_text(false).find(R"("audit":"audit_unavailable")") != std::string::npos);
+  CHECK(service.log().find(R"("event":"audit_log_unwritable","code":"audit_unavailable","cause":"vault_full")") !=
+        std::string::npos);
+  check_unavailable(reveal());
+  disk.free();
+  service.ready_text(true);
+  CHECK(service.left_by(refused).starts_with("reveal withheld "));
+  REQUIRE(reveal().status == 200);
+  std::size_t done = 0;
+  for (const audit::Row& event : service.events()) {
+    done += event[Column::action] == "reveal" && event[Column::outcome] == "done";
+  }
+  CHECK(done == given + 1);
 }
 
 }  // namespace feldsiegel::testing

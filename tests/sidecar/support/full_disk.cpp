@@ -28,6 +28,7 @@ Disk& disk() {
 }
 
 bool is_on_it(int descriptor) {
+  if (disk().file.empty()) return false;
   std::array<char, 4096> name;
   const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
   const ssize_t size = ::readlink(link.c_str(), name.data(), name.size());
@@ -62,14 +63,19 @@ void set_write(sqlite3_syscall_ptr function) {
 
 }  // namespace
 
-FullDisk::FullDisk(const std::filesystem::path& file) {
-  disk().file = file.string();
+FullDisk::FullDisk() {
   free();
+  disk().file.clear();
   disk().refused = 0;
   set_write(reinterpret_cast<sqlite3_syscall_ptr>(&write_at));
 }
 
 FullDisk::~FullDisk() { set_write(nullptr); }
+
+void FullDisk::put(const std::filesystem::path& file) {
+  const std::lock_guard lock(disk().mutex);
+  disk().file = file.string();
+}
 
 void FullDisk::leave_room(std::int64_t bytes) {
   const std::lock_guard lock(disk().mutex);

@@ -7,14 +7,17 @@
 
 namespace feldsiegel::testing {
 
-/// For the files whose names begin with this one's: a database, its write-ahead log. One at a time; must be made before
-/// the database is opened, and outlive it.
+/// One at a time; must be made before the database is opened, and outlive it.
 class FullDisk {
  public:
-  explicit FullDisk(const std::filesystem::path& file);
+  FullDisk();
+  explicit FullDisk(const std::filesystem::path& file) : FullDisk() { put(file); }
   ~FullDisk();
   FullDisk(const FullDisk&) = delete;
   FullDisk& operator=(const FullDisk&) = delete;
+
+  /// On the disk are the files whose names begin with this one's: a database, its write-ahead log.
+  void put(const std::filesystem::path& file);
 
   /// How many bytes the files may grow from now on, all together. What is there may be overwritten.
   void leave_room(std::int64_t bytes);
