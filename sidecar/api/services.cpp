@@ -35,6 +35,12 @@ void watch_refusal(const Services& services, const http::Request& request, const
                    .request_id = request.id});
 }
 
+// Why the log cannot be written is for operators, who find it in the service's log; `at` is a place in the request.
+http::Response problem_of(Error error) {
+  if (error.code == ErrorCode::audit_unavailable) error.at.clear();
+  return http::problem(error);
+}
+
 }  // namespace
 
 http::Response handle(const Services& services, const http::Request& request, std::string_view action,
@@ -45,7 +51,7 @@ http::Response handle(const Services& services, const http::Request& request, st
   begin_event(event.row, action, request, *token, services.policy);
   const Status auditable = action.empty() ? Status() : services.audit.ready();
   Answer answer = auditable.ok() ? work(*token, event.row) : Answer(auditable.error());
-  http::Response response = answer.ok() ? std::move(*answer) : http::problem(answer.error());
+  http::Response response = answer.ok() ? std::move(*answer) : problem_of(answer.error());
   response.notes.tenant = token->tenant().text();
   watch_refusal(services, request, *token, response);
   if (!auditable.ok() || event.row[audit::Column::action].empty()) return response;

@@ -77,7 +77,8 @@ Result<std::unique_ptr<SqlStore>> SqlStore::make(std::unique_ptr<db::Database> d
   auto version = db::within(*database, db::Access::read, read_version);
   if (!version.ok() && tables != nullptr) {
     const auto make_tables = [tables](db::Session& session) { return session.run_script(tables); };
-    FELDSIEGEL_CHECK(database->transaction(db::Access::exclusive, make_tables));
+    const Status made = database->transaction(db::Access::exclusive, make_tables);
+    if (!made.ok()) return audit_error(made.error());
     version = db::within(*database, db::Access::read, read_version);
   }
   if (!version.ok()) return audit_error(version.error());

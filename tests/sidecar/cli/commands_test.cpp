@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,12 +62,16 @@ struct Program {
   pid_t pid = -1;
   std::filesystem::path out;
 
-  Program(const std::filesystem::path& directory, std::vector<std::string> arguments) : out(directory / "program.log") {
+  Program(const std::filesystem::path& directory, std::vector<std::string> arguments,
+          rlim_t largest_file = RLIM_INFINITY)
+      : out(directory / "program.log") {
     arguments.insert(arguments.begin(), FELDSIEGEL_PROGRAM);
     pid = ::fork();
     if (pid != 0) return;
     const int log = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (::dup2(log, 1) < 0 || ::dup2(log, 2) < 0) ::_exit(99);
+    const rlimit limit{largest_file, RLIM_INFINITY};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(99);
     std::vector<char*> raw;
     for (std::string& argument : arguments) raw.push_back(argument.data());
     raw.push_back(nullptr);
@@ -208,6 +213,39 @@ TEST_CASE("serve answers until SIGTERM and then ends with 0") {
     CHECK(read(program.out).find("\"event\":\"stopped\"") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(directory / "api.sock"));
   }
+}
+
+TEST_CASE("files that may not grow do not end serve: it says that the audit log cannot be written, until it can") {
+  const TemporaryDirectory directory;
+  REQUIRE(init_quietly(directory.path()) == cli::success);
+  configure(directory.path(), "/listen/port", 0);
+  configure(directory.path(), "/management", {{"unix", "management.sock"}});
+  configure(directory.path(), "/tokens/jwks_uri", "https://127.0.0.1:9/keys");
+  const std::filesystem::path config = directory / "feldsiegel.json";
+  const std::vector<std::string> serve = {"serve", "--config", config};
+  const rlim_t small = 4096;
+  CHECK(Program(directory.path(), serve, small).wait() == 78);
+  const Program program(directory.path(), serve);
+  REQUIRE(program.waits_for("\"listener\":\"api\""));
+  const auto let_grow = [&](rlim_t largest) {
+    const rlimit limit{largest, RLIM_INFINITY};
+    REQUIRE(::prlimit(program.pid, RLIMIT_FSIZE, &limit, nullptr) == 0);
+  };
+  const auto says_of_log = [&](std::string_view state) {
+    const RawResponse ready = RawClient::unix_socket(directory / "management.sock").ask(http_request("GET", "/readyz"));
+    return ready.body.find("\"audit\":\"" + std::string(state) + "\"") != std::string::npos;
+  };
+  let_grow(small);
+  Output added, check;
+  REQUIRE(cli::add_tenant(config, second_tenant, "x25519", added.out, added.err) == cli::success);
+  REQUIRE(program.waits_for("\"event\":\"audit_log_unwritable\",\"code\":\"audit_unavailable\""));
+  CHECK(says_of_log("audit_unavailable"));
+  let_grow(RLIM_INFINITY);
+  CHECK(program.waits_for("\"event\":\"audit_log_writable\""));
+  CHECK(says_of_log("ok"));
+  ::kill(program.pid, SIGTERM);
+  CHECK(program.wait() == 0);
+  CHECK(cli::check_audit_log(config, check.out, check.err) == cli::success);
 }
 
 TEST_CASE("what cannot be served ends with 78 and one line that names file and place") {

@@ -98,12 +98,42 @@ RawResponse RawClient::read() {
   buffer_.erase(0, end + 4);
   if (head.size() > 12) response.status = std::atoi(head.c_str() + 9);
   parse_headers(std::string_view(head).substr(head.find("\r\n") + 2), response);
-  const std::size_t length = static_cast<std::size_t>(std::atol(response.header("content-length").c_str()));
-  while (buffer_.size() < length && fill()) {
+  if (response.header("transfer-encoding") == "chunked") {
+    read_chunks(response);
+    return response;
   }
-  response.body = buffer_.substr(0, length);
-  buffer_.erase(0, length);
+  const std::size_t length = static_cast<std::size_t>(std::atol(response.header("content-length").c_str()));
+  response.is_whole = fill_to(length);
+  response.body = take(std::min(length, buffer_.size()));
   return response;
+}
+
+bool RawClient::fill_to(std::size_t size) {
+  while (buffer_.size() < size) {
+    if (!fill()) return false;
+  }
+  return true;
+}
+
+std::string RawClient::take(std::size_t size) {
+  std::string taken = buffer_.substr(0, size);
+  buffer_.erase(0, size);
+  return taken;
+}
+
+void RawClient::read_chunks(RawResponse& response) {
+  for (;;) {
+    std::size_t end;
+    while ((end = buffer_.find("\r\n")) == std::string::npos) {
+      if (!fill()) return;
+    }
+    const std::size_t size = std::strtoul(take(end + 2).c_str(), nullptr, 16);
+    if (!fill_to(size + 2)) return;
+    response.body += take(size);
+    take(2);
+    response.is_whole = size == 0;
+    if (response.is_whole) return;
+  }
 }
 
 bool RawClient::closed_within(std::chrono::milliseconds time) {

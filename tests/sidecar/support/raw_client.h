@@ -13,7 +13,8 @@ namespace feldsiegel::testing {
 struct RawResponse {
   int status = 0;  ///< 0: the connection ended without an answer
   std::map<std::string, std::string> headers;  ///< names in lower case
-  std::string body;
+  std::string body;             ///< of one in chunks: what they hold
+  bool is_whole = false;        ///< false: the connection ended before the body did
 
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);
@@ -47,6 +48,9 @@ class RawClient {
  private:
   explicit RawClient(int socket) : socket_(socket) {}
   bool fill();
+  bool fill_to(std::size_t size);
+  std::string take(std::size_t size);
+  void read_chunks(RawResponse& response);
   int socket_;
   std::string buffer_;
 };
