@@ -1,6 +1,6 @@
-// Azurite, Microsoft's implementation of Azure Blob Storage for tests, over HTTPS on a free loopback port, with an account
-// of this run. What the sidecar gets of it is the URL of one blob; the account's owner can do anything. It keeps no
-// versions and knows no immutability.
+// Azurite, Microsoft's implementation of Azure Blob Storage for tests, over HTTPS on a free loopback port, with an
+// account of this run. What the sidecar gets of it is the URL of one blob; the account's owner can do anything. It
+// keeps no versions and knows no immutability.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
@@ -73,7 +73,7 @@ export class Azurite {
     return answer.status === 404 ? undefined : expectStatus(200)(answer).text;
   }
   write(blob, text) {
-    return this.#send("PUT", blob, {}, text).then(expectStatus(201));
+    return this.#send("PUT", blob, {}, Buffer.from(text)).then(expectStatus(201));
   }
   remove(blob) {
     return this.#send("DELETE", blob).then(expectStatus(202));
