@@ -156,6 +156,7 @@ describe("what is refused at the start, and told by `audit check`", () => {
     test(`a URL ${name}: anchor_unavailable`, async () => {
       setUrl(make());
       await assertRefused("anchor_unavailable", () => setUrl());
+      assert.match(service.lines("anchor_unreachable")[0].reason, /^Status 403: /);
     });
   }
 });
@@ -192,6 +193,7 @@ describe("what the service survives while it runs", () => {
     test(`a URL ${name}: it says so and goes on; once renewed, the newest checkpoint arrives`, async () => {
       const size = await survive(() => setUrl(azurite.urlOf(blob, options)));
       setUrl();
+      assert.match(service.lines("anchor_unreachable").at(-1).reason, /^Status 403: /);
       assert.ok(sizeOf(await newest()) >= size + 3, "two evaluations, and what was told of the anchor");
       assert.equal(await service.metric(anchored), await service.metric("feldsiegel_audit_log_size"));
     });
