@@ -18,14 +18,31 @@ net::HttpsOptions options_of(const BlobSettings& settings) {
   return options;
 }
 
+// What an answer that is not the wanted one most likely means: "Blob service error codes", learn.microsoft.com.
+std::string_view meaning_of(int status) {
+  switch (status) {
+    case 403: return "Status 403: the signature has run out or does not allow this, or a firewall does not.";
+    case 404: return "Status 404: there is no such container.";
+    case 409: return "Status 409: a policy of the container does not let the blob be replaced.";
+    case 412: return "Status 412: the blob is leased.";
+    default: return status < 500 ? "The storage service refuses the request." : "The storage service has a failure.";
+  }
+}
+
 }  // namespace
 
 BlobAnchor::BlobAnchor(BlobSettings settings, net::HttpsClient::Report report)
-    : settings_(std::move(settings)), client_(options_of(settings_), std::move(report)) {}
+    : settings_(std::move(settings)), report_(std::move(report)), client_(options_of(settings_), report_) {}
+
+ErrorCode BlobAnchor::unavailable(std::string_view reason) const {
+  if (report_) report_(reason);
+  return ErrorCode::anchor_unavailable;
+}
 
 Result<net::HttpAnswer> BlobAnchor::call(std::optional<std::string_view> body) const {
-  FELDSIEGEL_TRY(const SecretBytes url, read_secret_text(settings_.url_file, max_url));
-  net::HttpCall call{.url = std::string(as_text(url.expose_secret())), .body = body};
+  const auto url = read_secret_text(settings_.url_file, max_url);
+  if (!url.ok()) return unavailable("The file with the URL cannot be read, or others than its owner may.");
+  net::HttpCall call{.url = std::string(as_text(url->expose_secret())), .body = body};
   call.send_as = net::SendAs::put;
   call.content_type = "text/plain; charset=utf-8";
   call.accept = "*/*";
@@ -36,15 +53,15 @@ Result<net::HttpAnswer> BlobAnchor::call(std::optional<std::string_view> body) c
 
 Status BlobAnchor::publish(std::string_view checkpoint) {
   const auto answer = call(checkpoint);
-  if (!answer.ok() || answer->status != 201) return ErrorCode::anchor_unavailable;
-  return {};
+  if (!answer.ok()) return ErrorCode::anchor_unavailable;
+  return answer->status == 201 ? Status() : Status(unavailable(meaning_of(answer->status)));
 }
 
 Result<std::optional<std::string>> BlobAnchor::latest() {
   const auto answer = call(std::nullopt);
   if (!answer.ok()) return ErrorCode::anchor_unavailable;
   if (answer->status == 404) return std::optional<std::string>{};
-  if (answer->status != 200) return ErrorCode::anchor_unavailable;
+  if (answer->status != 200) return unavailable(meaning_of(answer->status));
   return std::optional(std::string(as_text(answer->body)));
 }
 

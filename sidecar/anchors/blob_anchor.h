@@ -19,7 +19,7 @@ struct BlobSettings {
 
 class BlobAnchor final : public audit::Anchor {
  public:
-  /// `report` learns why a connection failed, as a fixed sentence without any part of the URL.
+  /// `report` learns why a checkpoint could not be published or read, as a fixed sentence without any part of the URL.
   explicit BlobAnchor(BlobSettings settings, net::HttpsClient::Report report = {});
 
   std::string_view kind() const override { return "blob"; }
@@ -33,7 +33,10 @@ class BlobAnchor final : public audit::Anchor {
  private:
   Result<net::HttpAnswer> call(std::optional<std::string_view> body) const;
 
+  ErrorCode unavailable(std::string_view reason) const;
+
   const BlobSettings settings_;
+  const net::HttpsClient::Report report_;
   const net::HttpsClient client_;
 };
 

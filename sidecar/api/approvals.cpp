@@ -61,7 +61,7 @@ void report_damage(const Services& services, const http::Request& request, const
   services.report({.kind = EventKind::vault_damaged,
                    .tenant = token.tenant().text(),
                    .purpose = purpose,
-                   .request_id = request.id});
+                   .cause = cause_of(request)});
 }
 
 class Lister {
@@ -143,7 +143,7 @@ http::Response request_approval(const Services& services, const http::Request& r
     services.report({.kind = EventKind::approval_requested,
                      .tenant = token.tenant().text(),
                      .purpose = asked.purpose->name,
-                     .request_id = request.id});
+                     .cause = cause_of(request)});
     const nlohmann::ordered_json answer = {{"id", record.id}, {"decide_before", record.decide_before}};
     return json_answer(answer.dump(), 201);
   });
@@ -191,7 +191,7 @@ http::Response approve(const Services& services, const http::Request& request) {
     services.report({.kind = EventKind::approval_given,
                      .tenant = token.tenant().text(),
                      .purpose = purpose->name,
-                     .request_id = request.id});
+                     .cause = cause_of(request)});
     const nlohmann::ordered_json answer = {{"id", record.id},
                                            {"purpose", purpose->name},
                                            {"requester", record.requester},

@@ -102,7 +102,7 @@ Answer assign_for(const Services& services, const http::Request& request, const 
   FELDSIEGEL_TRY(vault::IdentifierHeader header, check_header(tenant, asked.header));
   std::vector<Applicant> applicants;
   for (const Entry& entry : asked.entries) applicants.push_back({keys.hash_tag(entry.tag), entry.sealed_identifier});
-  const Enroller enroller(services, grant, keys, std::move(header), request.id);
+  const Enroller enroller(services, grant, keys, std::move(header), cause_of(request));
   FELDSIEGEL_TRY(const WipedBytes document, enroller.enroll(applicants));
   const std::vector<DataSubjectRef> assigned = assigned_in(document.expose_secret(), grant.domain());
   event[audit::Column::pseudonyms] = pseudonyms_text(services.policy, assigned);

@@ -17,7 +17,7 @@ Result<std::optional<http::Response>> refuse_over_budget(const Services& service
   services.report({.kind = kind,
                    .tenant = spending.tenant.text(),
                    .domain = spending.domain.name,
-                   .request_id = request.id});
+                   .cause = cause_of(request)});
   return std::optional(http::problem_until({ErrorCode::budget_exhausted}, decision.retry_seconds));
 }
 

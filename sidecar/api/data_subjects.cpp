@@ -7,9 +7,9 @@
 namespace feldsiegel::api {
 
 Result<DataSubjects> DataSubjects::make(const Services& services, const Grant& grant, const TenantKey& key,
-                                        std::string_view request_id) {
+                                        const Cause& cause) {
   FELDSIEGEL_TRY(DataSubjectKeys keys, DataSubjectKeys::make(grant, key));
-  return DataSubjects(services, grant, std::move(keys), request_id);
+  return DataSubjects(services, grant, std::move(keys), cause);
 }
 
 std::vector<DataSubjectRef> DataSubjects::named_in(const std::vector<std::string_view>& headers) const {
@@ -58,7 +58,7 @@ Result<Secret<32>> DataSubjects::unwrap(const vault::Assignment& assignment) con
   services_.report({.kind = EventKind::vault_damaged,
                     .tenant = grant_.tenant().text(),
                     .domain = services_.policy.find_domain(assignment.domain_id)->name,
-                    .request_id = request_id_});
+                    .cause = cause_});
   return ErrorCode::vault_damaged;
 }
 

@@ -14,7 +14,7 @@ class DataSubjects {
  public:
   /// Borrows everything. Errors: those of DataSubjectKeys::make.
   static Result<DataSubjects> make(const Services& services, const Grant& grant, const TenantKey& key,
-                                   std::string_view request_id);
+                                   const Cause& cause);
 
   /// Fetches the secrets of everybody whom one of these headers names. Headers that are malformed are passed over: who
   /// opens them says so. Errors: batch_too_large (more persons than `most`), those of the vault.
@@ -24,8 +24,8 @@ class DataSubjects {
   Result<Secret<32>> secret_of(const DataSubjectRef& data_subject) const;
 
  private:
-  DataSubjects(const Services& services, const Grant& grant, DataSubjectKeys keys, std::string_view request_id)
-      : services_(services), grant_(grant), keys_(std::move(keys)), request_id_(request_id) {}
+  DataSubjects(const Services& services, const Grant& grant, DataSubjectKeys keys, const Cause& cause)
+      : services_(services), grant_(grant), keys_(std::move(keys)), cause_(cause) {}
   std::vector<DataSubjectRef> named_in(const std::vector<std::string_view>& headers) const;
   Status tell_erased(std::vector<DataSubjectRef> missing);
   Result<Secret<32>> unwrap(const vault::Assignment& assignment) const;
@@ -33,7 +33,7 @@ class DataSubjects {
   const Services& services_;
   const Grant& grant_;
   DataSubjectKeys keys_;
-  std::string_view request_id_;
+  Cause cause_;
   std::map<DataSubjectRef, Result<Secret<32>>> secrets_;
 };
 

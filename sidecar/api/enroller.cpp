@@ -79,7 +79,7 @@ Result<WipedBytes> Enroller::unwrap_all(const Rows& rows) const {
       services_.report({.kind = EventKind::vault_damaged,
                         .tenant = grant_.tenant().text(),
                         .domain = grant_.domain().name,
-                        .request_id = request_id_});
+                        .cause = cause_});
       return Error{ErrorCode::vault_damaged, json_pointer("/entries", i)};
     }
     answer.append(rows[i]->pseudonym);

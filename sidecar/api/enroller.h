@@ -20,8 +20,8 @@ class Enroller {
  public:
   /// Borrows everything but the header.
   Enroller(const Services& services, const DomainGrant& grant, const AssignmentKeys& keys,
-           vault::IdentifierHeader header, std::string_view request_id)
-      : services_(services), grant_(grant), keys_(keys), header_(std::move(header)), request_id_(request_id) {}
+           vault::IdentifierHeader header, const Cause& cause)
+      : services_(services), grant_(grant), keys_(keys), header_(std::move(header)), cause_(cause) {}
 
   /// For each applicant, in order: pseudonym[16] || subject secret[32]. The first enrollment of a tag wins: whoever
   /// comes later gets its pseudonym and secret, and another sealed identifier is not kept. Precondition: distinct tags.
@@ -40,7 +40,7 @@ class Enroller {
   const DomainGrant& grant_;
   const AssignmentKeys& keys_;
   const vault::IdentifierHeader header_;
-  const std::string_view request_id_;
+  const Cause cause_;
 };
 
 /// What one assignment takes in the answer's plaintext.

@@ -46,7 +46,7 @@ http::Response erase_subject(const Services& services, const http::Request& requ
     services.report({.kind = EventKind::data_subject_erased,
                      .tenant = grant->tenant().text(),
                      .domain = domain.name,
-                     .request_id = request.id});
+                     .cause = cause_of(request)});
     FELDSIEGEL_TRY(const auto entry, describe(services.policy, tombstone));
     return json_answer(entry.dump());
   });

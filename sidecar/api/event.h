@@ -40,13 +40,19 @@ std::string_view event_text(EventKind kind);
 /// Whether somebody ought to look, as opposed to changes that are as they should be.
 bool is_alarming(EventKind kind);
 
+/// Which request led to an event, and to which trace it belongs; empty where it was none.
+struct Cause {
+  std::string_view request_id{};
+  std::string_view trace_id{};
+};
+
 /// Views are valid during the call only.
 struct Event {
   EventKind kind;
   std::string_view tenant;
   std::string_view domain{};   ///< its name, where it is about one
   std::string_view purpose{};  ///< likewise
-  std::string_view request_id{};
+  Cause cause{};
 };
 
 /// Thread-safe.

@@ -21,11 +21,11 @@ std::vector<DataSubjectRef> refs_of(const PseudonymDomain& domain, std::span<con
 }  // namespace
 
 Result<Reidentifier> Reidentifier::make(const Services& services, const Grant& grant, const vault::OpenTenant& tenant,
-                                        const PseudonymDomain& domain, std::string_view request_id) {
+                                        const PseudonymDomain& domain, const Cause& cause) {
   const EpochRange epochs{tenant.record.oldest_epoch, tenant.record.newest_epoch};
   FELDSIEGEL_TRY(Opener opener, Opener::make(grant, *tenant.key, epochs));
   FELDSIEGEL_TRY(DataSubjectKeys keys, DataSubjectKeys::make(grant, *tenant.key));
-  return Reidentifier(services, grant, std::move(opener), std::move(keys), domain, request_id);
+  return Reidentifier(services, grant, std::move(opener), std::move(keys), domain, cause);
 }
 
 Status Reidentifier::write(std::span<const PseudonymBytes> pseudonyms, AnswerWriter& out, const std::stop_token& stop) {
@@ -67,7 +67,7 @@ void Reidentifier::report(ErrorCode code) const {
   services_.report({.kind = forged ? EventKind::assignment_forged : EventKind::vault_damaged,
                     .tenant = grant_.tenant().text(),
                     .domain = domain_.name,
-                    .request_id = request_id_});
+                    .cause = cause_});
 }
 
 Result<std::string_view> Reidentifier::identifier_of(const vault::Assignment& assignment) {

@@ -20,7 +20,7 @@ class Reidentifier {
  public:
   /// Borrows everything. Errors: tenant_unknown.
   static Result<Reidentifier> make(const Services& services, const Grant& grant, const vault::OpenTenant& tenant,
-                                   const PseudonymDomain& domain, std::string_view request_id);
+                                   const PseudonymDomain& domain, const Cause& cause);
 
   /// Writes {"pseudonym":"…","identifier":"…"} or {"pseudonym":"…","code":"…"} for each, in order, with commas.
   /// Codes: pseudonym_unknown, data_subject_erased; assignment_forged and vault_damaged (both reported); those of
@@ -31,9 +31,9 @@ class Reidentifier {
 
  private:
   Reidentifier(const Services& services, const Grant& grant, Opener opener, DataSubjectKeys keys,
-               const PseudonymDomain& domain, std::string_view request_id)
+               const PseudonymDomain& domain, const Cause& cause)
       : services_(services), grant_(grant), opener_(std::move(opener)), keys_(std::move(keys)), domain_(domain),
-        request_id_(request_id) {}
+        cause_(cause) {}
 
   /// The answer borrows from records_.
   Result<std::string_view> identifier_of(const vault::Assignment& assignment);
@@ -47,7 +47,7 @@ class Reidentifier {
   Opener opener_;
   DataSubjectKeys keys_;
   const PseudonymDomain& domain_;
-  std::string_view request_id_;
+  Cause cause_;
   RecordOpener records_{identifier_collection};
   std::map<vault::HeaderId, Result<OpenedHeader>> headers_;
   std::size_t failed_ = 0;

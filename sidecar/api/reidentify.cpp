@@ -69,7 +69,7 @@ Status write_journal(const Services& services, const VerifiedToken& token, const
 Answer open_for(const Services& services, const http::Request& request, const Grant& grant,
                 const vault::OpenTenant& tenant, const PseudonymDomain& domain, const Asked& asked,
                 std::span<const PseudonymBytes> pseudonyms) {
-  FELDSIEGEL_TRY(Reidentifier reidentifier, Reidentifier::make(services, grant, tenant, domain, request.id));
+  FELDSIEGEL_TRY(Reidentifier reidentifier, Reidentifier::make(services, grant, tenant, domain, cause_of(request)));
   AnswerWriter document(request.body.size() * 2 + 256);
   document.raw("{\"request_id\":");
   document.string(asked.request_id);

@@ -18,7 +18,7 @@ http::Response problem(const Refusal& refusal) { return http::problem(refusal.er
 Answer open_for(const Services& services, const Grant& grant, const Collection& collection, const RevealRequest& asked,
                 const http::Request& request, audit::Row& event) {
   FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
-  FELDSIEGEL_TRY(DataSubjects data_subjects, DataSubjects::make(services, grant, *tenant.key, request.id));
+  FELDSIEGEL_TRY(DataSubjects data_subjects, DataSubjects::make(services, grant, *tenant.key, cause_of(request)));
   const EpochRange epochs{tenant.record.oldest_epoch, tenant.record.newest_epoch};
   std::set<DataSubjectRef> touched;
   const auto secrets = [&](const DataSubjectRef& data_subject) {

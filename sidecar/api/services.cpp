@@ -12,7 +12,8 @@ constexpr std::size_t most_approvals = 20;
 
 // The genuine approval that holds longest.
 Result<std::optional<vault::ApprovalRecord>> find_approval(const Services& services, const VerifiedToken& token,
-                                                           const Purpose& purpose, std::int64_t now) {
+                                                           const Purpose& purpose, std::int64_t now,
+                                                           const audit::Row& event) {
   FELDSIEGEL_TRY(auto found, services.vault.valid_approvals(token.tenant(), purpose.id, token.object_id(), now,
                                                             most_approvals));
   if (found.empty()) return std::optional<vault::ApprovalRecord>{};
@@ -20,7 +21,10 @@ Result<std::optional<vault::ApprovalRecord>> find_approval(const Services& servi
   FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
   for (vault::ApprovalRecord& approval : found) {
     if (is_genuine(approval, mac)) return std::optional(std::move(approval));
-    services.report({.kind = EventKind::vault_damaged, .tenant = token.tenant().text(), .purpose = purpose.name});
+    services.report({.kind = EventKind::vault_damaged,
+                     .tenant = token.tenant().text(),
+                     .purpose = purpose.name,
+                     .cause = {event[audit::Column::request_id], event[audit::Column::trace_id]}});
   }
   return std::optional<vault::ApprovalRecord>{};
 }
@@ -32,7 +36,7 @@ void watch_refusal(const Services& services, const http::Request& request, const
   if (!is_refusal || !services.refusals.count(token.tenant(), token.object_id())) return;
   services.report({.kind = EventKind::repeated_refusals,
                    .tenant = token.tenant().text(),
-                   .request_id = request.id});
+                   .cause = cause_of(request)});
 }
 
 // Why the log cannot be written is for operators, who find it in the service's log; `at` is a place in the request.
@@ -75,12 +79,14 @@ Result<Grant> grant_for(const Services& services, const VerifiedToken& token, st
   auto grant = authorize(token, services.policy, purpose);
   if (grant.ok() || grant.error().code != ErrorCode::approval_required) return grant;
   const std::int64_t now = services.now();
-  FELDSIEGEL_TRY(const auto found, find_approval(services, token, *known, now));
+  FELDSIEGEL_TRY(const auto found, find_approval(services, token, *known, now, event));
   if (!found || !found->approver) return ErrorCode::approval_required;
   event[audit::Column::approval] = found->id;
   const Approval approval{found->purpose_id, found->requester, *found->approver, found->approved, found->expires};
   return authorize(token, services.policy, purpose, &approval, now);
 }
+
+Cause cause_of(const http::Request& request) { return {request.id, request.trace.trace_id}; }
 
 Result<vault::ApprovalMac> approval_mac(const VerifiedToken& token, const TenantKey& key) {
   FELDSIEGEL_TRY(ApprovalAuthenticator made, ApprovalAuthenticator::make(token, key));

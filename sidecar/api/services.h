@@ -68,6 +68,9 @@ http::Handler token_check(const Services& services);
 Result<Grant> grant_for(const Services& services, const VerifiedToken& token, std::string_view purpose,
                         audit::Row& event);
 
+/// Borrows from the request.
+Cause cause_of(const http::Request& request);
+
 /// For the rows of the token's tenant. Errors: those of ApprovalAuthenticator::make.
 Result<vault::ApprovalMac> approval_mac(const VerifiedToken& token, const TenantKey& key);
 

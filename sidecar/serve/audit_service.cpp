@@ -141,7 +141,8 @@ void AuditService::report(const api::Event& event) {
   taken.row[Column::tenant] = event.tenant;
   taken.row[Column::domain] = event.domain;
   taken.row[Column::purpose] = event.purpose;
-  taken.row[Column::request_id] = event.request_id;
+  taken.row[Column::request_id] = event.cause.request_id;
+  taken.row[Column::trace_id] = event.cause.trace_id;
   taken.notify = true;
   log_->append(std::move(taken), {});
 }

@@ -84,7 +84,7 @@ void log_event(log::Logger& logger, const api::Event& event) {
   log::Members members = {{"kind", api::event_text(event.kind)}, {"tid", event.tenant}};
   if (!event.domain.empty()) members.emplace_back("domain", event.domain);
   if (!event.purpose.empty()) members.emplace_back("purpose", event.purpose);
-  if (!event.request_id.empty()) members.emplace_back("request_id", event.request_id);
+  if (!event.cause.request_id.empty()) members.emplace_back("request_id", event.cause.request_id);
   logger.write(api::is_alarming(event.kind) ? log::Level::warn : log::Level::info, "security_event", members);
 }
 

@@ -41,7 +41,8 @@ struct Fixture {
   }
 
   BlobAnchor blob(const std::string& url) {
-    return BlobAnchor({secret(url + "\n"), directory / "ca.pem", milliseconds(2000), milliseconds(2000)});
+    return BlobAnchor({secret(url + "\n"), directory / "ca.pem", milliseconds(2000), milliseconds(2000)},
+                      [this](std::string_view reason) { reasons.emplace_back(reason); });
   }
 
   WebhookAnchor webhook(const TlsServer& server) const {
@@ -50,6 +51,7 @@ struct Fixture {
 
   TemporaryDirectory directory;
   TestAuthority authority;
+  std::vector<std::string> reasons;  // that a blob's anchor told
 };
 
 TEST_CASE_FIXTURE(Fixture, "a file holds the last checkpoint that was published") {
@@ -148,6 +150,30 @@ TEST_CASE_FIXTURE(Fixture, "a blob that is refused, redirected, cut off or too l
   CHECK(blob(accepting.url()).publish("x").error().code == unavailable);
   TlsServer slow = serving(http_answer("201 Created"), milliseconds(10'000));
   CHECK(blob(slow.url()).publish("x").error().code == unavailable);
+}
+
+TEST_CASE_FIXTURE(Fixture, "why a blob cannot be had is told once each time, and nothing of its URL") {
+  for (const char* status : {"403 Forbidden", "404 Not Found", "409 Conflict", "412 Precondition Failed"}) {
+    TlsServer server = serving(http_answer(status));
+    CHECK(blob(server.url() + "?sig=secret").publish("x").error().code == unavailable);
+    REQUIRE(reasons.size() == 1);
+    CHECK(reasons[0].find(std::string(status).substr(0, 3)) != std::string::npos);
+    CHECK(reasons[0].find("secret") == std::string::npos);
+    reasons.clear();
+  }
+  for (const char* status : {"302 Found", "400 Bad Request", "500 Oops", "503 Service Unavailable"}) {
+    TlsServer server = serving(http_answer(status));
+    CHECK(blob(server.url()).latest().error().code == unavailable);
+    CHECK(reasons.size() == 1);
+    reasons.clear();
+  }
+  TlsServer server = serving(http_answer("200 OK", "note\n"));
+  BlobAnchor anchor = blob(server.url());
+  CHECK(anchor.latest().ok());
+  CHECK(reasons.empty());
+  REQUIRE(::chmod((directory / "secret").c_str(), 0644) == 0);
+  CHECK(anchor.latest().error().code == unavailable);
+  CHECK(reasons.size() == 1);
 }
 
 TEST_CASE_FIXTURE(Fixture, "the blob's URL is a secret, and https") {
