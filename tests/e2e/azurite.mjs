@@ -10,8 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const packages = new URL("../../spfx-bindings/node_modules/", import.meta.url);
-const program = fileURLToPath(new URL("azurite/dist/src/blob/main.js", packages));
+const program = fileURLToPath(new URL("node_modules/azurite/dist/src/blob/main.js", import.meta.url));
 const account = "feldsiegeltest";
 const version = "2021-12-02";
 

@@ -49,7 +49,7 @@ class AnchoredLog {
  public:
   AnchoredLog() : config_(vault_.config()) {
     config_.audit.sqlite = file();
-    config_.audit.anchors = {config::FileAnchorConfig{anchor()}};
+    config_.audit.anchors = {{config::FileAnchorConfig{anchor()}}};
     CHECK(start() == "ok");
   }
 
