@@ -222,20 +222,24 @@ TEST_CASE("events for which there is no room while the log cannot be written lea
   auto log = place.open(*store, impatient());
   REQUIRE(place.run_sql("CREATE TRIGGER no BEFORE INSERT ON audit_groups BEGIN SELECT raise(ABORT, 'no'); END") == "");
   CHECK_FALSE(append_and_wait(*log, some_event(0)).ok());
-  for (std::uint64_t i = 1; i < 20'007; ++i) log->append(some_event(i), {});
-  CHECK(log->pending() == 20'000);
-  CHECK_FALSE(append_and_wait(*log, some_event(20'007)).ok());
+  constexpr std::uint64_t events = 30'000;  // room is for 20,000, and for a group that the writer has just taken
+  for (std::uint64_t i = 1; i < events - 1; ++i) log->append(some_event(i), {});
+  CHECK_FALSE(append_and_wait(*log, some_event(events)).ok());
   REQUIRE(place.run_sql("DROP TRIGGER no") == "");
   CHECK(eventually([&] { return log->ready().ok() && log->pending() == 0; }));
   log.reset();
-  const auto rows = store->rows(all_of(20'001), 0, 20'001);
+  const std::uint64_t size = store->find().value()->head.size;
+  const auto rows = store->rows(all_of(size), 0, size);
   REQUIRE(outcome(rows) == "ok");
-  REQUIRE(rows->size() == 20'001);
-  std::vector<std::string> notes;
+  std::uint64_t written = 0, lost = 0;
   for (const Row& row : *rows) {
-    if (row[Column::action] == "events_lost") notes.push_back(row[Column::counts]);
+    const bool is_note = row[Column::action] == "events_lost";
+    written += is_note ? 0 : 1;
+    if (is_note) lost += std::stoull(row[Column::counts].substr(std::string_view("{\"events\":").size()));
   }
-  CHECK(notes == std::vector<std::string>{"{\"events\":8}"});
+  CHECK(written >= 20'000);
+  CHECK(lost > 0);
+  CHECK(written + lost == events);
   CHECK((*rows)[0][Column::outcome] == "withheld");
 }
 

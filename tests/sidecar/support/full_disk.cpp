@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <string>
 
@@ -19,6 +20,7 @@ struct Disk {
   std::mutex mutex;
   std::string file;
   std::int64_t room = 0;
+  std::map<ino_t, off_t> written;  // up to where; a file that was merely made longer has a hole behind that
   std::size_t refused = 0;
 };
 
@@ -39,9 +41,12 @@ bool is_on_it(int descriptor) {
 std::size_t take_room(int descriptor, std::size_t size, off_t at) {
   struct stat now {};
   if (::fstat(descriptor, &now) != 0) return size;
-  const std::int64_t growth = std::max<std::int64_t>(at + static_cast<off_t>(size) - now.st_size, 0);
+  off_t& written = disk().written.try_emplace(now.st_ino, now.st_size).first->second;
+  written = std::min(written, now.st_size);
+  const std::int64_t growth = std::max<std::int64_t>(at + static_cast<off_t>(size) - written, 0);
   const std::int64_t missing = std::max<std::int64_t>(growth - disk().room, 0);
   disk().room -= growth - missing;
+  written += growth - missing;
   if (missing > 0) ++disk().refused;
   return size - std::min(size, static_cast<std::size_t>(missing));
 }
@@ -67,6 +72,7 @@ FullDisk::FullDisk() {
   free();
   disk().file.clear();
   disk().refused = 0;
+  disk().written.clear();
   set_write(reinterpret_cast<sqlite3_syscall_ptr>(&write_at));
 }
 
