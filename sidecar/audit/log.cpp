@@ -12,6 +12,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t most_in_group = 4096;
 constexpr std::size_t most_kept = 20'000;           // events that wait for a log that cannot be written
 constexpr std::chrono::microseconds gathering_time{150};
+constexpr std::size_t small_group = 64;             // costs what its commit costs, however many it is
 constexpr std::int64_t tolerated_jump = 1000;       // milliseconds
 
 // Of the log itself.
@@ -149,8 +150,9 @@ std::deque<Log::Waiting> Log::next_group(bool& stopping) {
 // Those who were told of the last group come back one after the other: without a moment's patience the first of them
 // would be written alone and the others would wait for that.
 void Log::gather(std::unique_lock<std::mutex>& lock) {
-  if (failing_ || stopping_ || queue_.empty() || queue_.size() >= last_group_) return;
-  wanted_ = last_group_;
+  const std::size_t enough = std::max(std::min(last_group_, small_group), last_group_ / 2);
+  if (failing_ || stopping_ || queue_.empty() || queue_.size() >= enough) return;
+  wanted_ = enough;
   wake_.wait_for(lock, gathering_time, [this] { return stopping_ || queue_.size() >= wanted_; });
   wanted_ = 1;
 }
