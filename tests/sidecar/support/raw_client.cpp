@@ -98,12 +98,34 @@ RawResponse RawClient::read() {
   buffer_.erase(0, end + 4);
   if (head.size() > 12) response.status = std::atoi(head.c_str() + 9);
   parse_headers(std::string_view(head).substr(head.find("\r\n") + 2), response);
-  const std::size_t length = static_cast<std::size_t>(std::atol(response.header("content-length").c_str()));
+  if (response.header("transfer-encoding") == "chunked") {
+    response.body = take_chunks();
+  } else {
+    response.body = take(static_cast<std::size_t>(std::atol(response.header("content-length").c_str())));
+  }
+  return response;
+}
+
+std::string RawClient::take(std::size_t length) {
   while (buffer_.size() < length && fill()) {
   }
-  response.body = buffer_.substr(0, length);
+  std::string taken = buffer_.substr(0, length);
   buffer_.erase(0, length);
-  return response;
+  return taken;
+}
+
+std::string RawClient::take_chunks() {
+  std::string body;
+  for (;;) {
+    std::size_t end;
+    while ((end = buffer_.find("\r\n")) == std::string::npos) {
+      if (!fill()) return body;
+    }
+    const std::size_t length = std::strtoul(take(end + 2).c_str(), nullptr, 16);
+    body += take(length);
+    take(2);
+    if (length == 0) return body;
+  }
 }
 
 bool RawClient::closed_within(std::chrono::milliseconds time) {

@@ -33,7 +33,7 @@ class RawClient {
   bool send(std::string_view bytes);
   void finish_sending();
 
-  /// Reads one response; waits at most 10 seconds.
+  /// Reads one response, in chunks or in one piece; waits at most 10 seconds for each.
   RawResponse read();
 
   /// True when the server has closed the connection, within `time`.
@@ -47,6 +47,8 @@ class RawClient {
  private:
   explicit RawClient(int socket) : socket_(socket) {}
   bool fill();
+  std::string take(std::size_t length);  ///< less where the connection ends
+  std::string take_chunks();
   int socket_;
   std::string buffer_;
 };
