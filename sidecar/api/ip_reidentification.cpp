@@ -24,10 +24,12 @@ std::string IpReidentification::text() const {
   return text;
 }
 
-Status IpReidentification::write(const Grant& grant, const TenantKey& key, AnswerWriter& out) const {
+Status IpReidentification::write(const Grant& grant, const TenantKey& key, AnswerWriter& out,
+                                 const std::stop_token& stop) const {
   FELDSIEGEL_TRY(const IpPseudonymOpener opener, IpPseudonymOpener::make(grant, key, domain_, version_));
   bool first = true;
   for (const Bytes& pseudonym : pseudonyms_) {
+    if (stop.stop_requested()) return ErrorCode::canceled;
     FELDSIEGEL_TRY(const IpAddress address, opener.address_of(pseudonym));
     out.separate(first);
     out.raw("{\"pseudonym\":");

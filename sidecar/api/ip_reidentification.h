@@ -1,6 +1,7 @@
 // From pseudonyms of a domain of IP addresses back to the addresses: nothing is looked up, the domain's key suffices.
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,8 @@ class IpReidentification {
   std::string text() const;
 
   /// Writes {"pseudonym":"…","identifier":"…"} for each, in order, with commas. There is no other outcome: what another
-  /// key made leads to another address. Errors: those of IpPseudonymOpener.
-  Status write(const Grant& grant, const TenantKey& key, AnswerWriter& out) const;
+  /// key made leads to another address. Errors: canceled, those of IpPseudonymOpener.
+  Status write(const Grant& grant, const TenantKey& key, AnswerWriter& out, const std::stop_token& stop) const;
 
  private:
   IpReidentification(const PseudonymDomain& domain, std::uint32_t version) : domain_(domain), version_(version) {}

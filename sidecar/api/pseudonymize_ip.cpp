@@ -37,13 +37,15 @@ Result<std::vector<IpAddress>> parse_all(const std::vector<std::string>& texts) 
   return addresses;
 }
 
-Answer answer_of(const Services& services, const DomainGrant& grant, const std::vector<IpAddress>& addresses) {
+Answer answer_of(const Services& services, const http::Request& request, const DomainGrant& grant,
+                 const std::vector<IpAddress>& addresses) {
   FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
   FELDSIEGEL_TRY(const IpPseudonymMaker maker, IpPseudonymMaker::make(grant, *tenant.key));
   AnswerWriter out(addresses.size() * 48 + 64);
   out.raw("{\"pseudonyms\":[");
   bool first = true;
   for (const IpAddress& address : addresses) {
+    if (request.stop.stop_requested()) return ErrorCode::canceled;
     FELDSIEGEL_TRY(const std::string pseudonym, maker.pseudonym_of(address));
     out.separate(first);
     out.string(pseudonym);
@@ -74,7 +76,7 @@ http::Response pseudonymize_ip(const Services& services, const http::Request& re
     const Spending spending{grant->tenant(), grant->person(), domain, vault::BudgetKind::evaluate};
     FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request, spending, addresses.size()));
     if (refused) return std::move(*refused);
-    return answer_of(services, *grant, addresses);
+    return answer_of(services, request, *grant, addresses);
   });
 }
 

@@ -98,7 +98,7 @@ Result<std::size_t> write_results(const Services& services, const http::Request&
                                   const vault::OpenTenant& tenant, const PseudonymDomain& domain, const Wanted& wanted,
                                   AnswerWriter& out) {
   if (const auto* addresses = std::get_if<IpReidentification>(&wanted)) {
-    FELDSIEGEL_CHECK(addresses->write(grant, *tenant.key, out));
+    FELDSIEGEL_CHECK(addresses->write(grant, *tenant.key, out, request.stop));
     return std::size_t{0};
   }
   FELDSIEGEL_TRY(Reidentifier reidentifier, Reidentifier::make(services, grant, tenant, domain, request.id));
