@@ -102,7 +102,7 @@ export interface Enrollment extends Handle {
 }
 
 export interface EnrollmentClass {
-  /** `domain` is the name of one of the policy's pseudonym domains. */
+  /** `domain` is the name of one of the policy's pseudonym domains, not of one for IP addresses. */
   start(directory: Directory, domain: string): Enrollment | Failure;
 }
 

@@ -9,6 +9,7 @@ namespace feldsiegel {
 Result<AssignmentKeys> AssignmentKeys::make(const DomainGrant& grant, const TenantKey& key) {
   if (grant.tenant() != key.tenant()) return ErrorCode::tenant_unknown;
   if (grant.use() != DomainUse::pseudonymize) return ErrorCode::domain_not_granted;
+  if (!grant.domain().is_blind()) return ErrorCode::invalid_value;
   return AssignmentKeys(grant, key);
 }
 

@@ -19,7 +19,7 @@ inline constexpr std::size_t tag_size = oprf::Nh;
 class AssignmentKeys {
  public:
   /// Copies what it needs of the grant. Errors: tenant_unknown (the key belongs to another tenant than the grant);
-  /// domain_not_granted (the grant is for erasing).
+  /// domain_not_granted (the grant is for erasing); invalid_value (a domain for IP addresses).
   static Result<AssignmentKeys> make(const DomainGrant& grant, const TenantKey& key);
 
   /// BlindEvaluate with the domain's key: random group elements in, a proof out. Errors: those of oprf::blind_evaluate.

@@ -1,7 +1,10 @@
 // What a pseudonym domain's policy says of identifiers and of the form that pseudonyms are shown in.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace feldsiegel {
 
@@ -27,5 +30,21 @@ struct Normalization {
   bool collapse_space = false;    ///< any run of white space becomes one U+0020
   bool strip_separators = false;  ///< white space and punctuation (general categories Z*, P*) go; "+" stays
 };
+
+/// How IP addresses become pseudonyms (core/pseudonym/ip.h says what each gives away).
+enum class IpMode : std::uint8_t {
+  deterministic,  ///< one IPv6 address for each address
+  prefix,         ///< an address of the same family; common prefixes stay common
+  nd,             ///< 24 bytes, others each time
+  ndx,            ///< 32 bytes, others each time
+};
+
+/// As policies and key derivations spell them; indexed by IpMode.
+inline constexpr std::array<std::string_view, 4> ip_mode_names{"deterministic", "prefix", "nd", "ndx"};
+
+constexpr std::string_view ip_mode_name(IpMode mode) { return ip_mode_names[static_cast<std::size_t>(mode)]; }
+
+/// Bytes.
+constexpr std::size_t ip_key_size(IpMode mode) { return mode == IpMode::prefix || mode == IpMode::ndx ? 32 : 16; }
 
 }  // namespace feldsiegel

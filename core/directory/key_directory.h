@@ -39,7 +39,7 @@ struct KeyDirectory {
   std::uint64_t version;  ///< rises with every change of content; a browser never accepts a lower one than it saw
   TenantId tenant;
   std::vector<RecipientEntry> recipients;
-  std::vector<DomainEntry> domains;  ///< one for each of the policy's domains, in that order
+  std::vector<DomainEntry> domains;  ///< one for each of the policy's domains but those of IP addresses, in order
   Policy policy;
   std::int64_t issued;   ///< seconds since 1970
   std::int64_t expires;  ///< seconds since 1970
@@ -47,7 +47,7 @@ struct KeyDirectory {
   /// The recipient to seal to: active, with the highest epoch. Errors: no_active_key.
   Result<const RecipientEntry*> active_recipient() const;
 
-  /// Null for a domain that the policy does not have.
+  /// Null for a domain that the policy does not have, or has for IP addresses.
   const DomainEntry* find_domain(std::uint32_t id) const;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/base/base64url.h"
 #include "core/base/hex.h"
@@ -118,9 +119,12 @@ Result<std::vector<DomainEntry>> parse_domains(JsonObject& root) {
 }
 
 // The keys are those of the policy's domains, in its order and version; otherwise one could be passed off as another.
+// Domains for IP addresses have no public key and no entry.
 Status check_domains(const std::vector<DomainEntry>& entries, const Policy& policy, const JsonObject& root) {
   const std::string at = root.pointer_to("domains");
-  const auto& domains = policy.domains();
+  std::vector<PseudonymDomain> domains;
+  std::copy_if(policy.domains().begin(), policy.domains().end(), std::back_inserter(domains),
+               [](const PseudonymDomain& domain) { return domain.is_blind(); });
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i >= domains.size()) return Error{ErrorCode::directory_malformed, json_pointer(at, i)};
     if (entries[i].id != domains[i].id) {

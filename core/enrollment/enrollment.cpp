@@ -39,6 +39,7 @@ bool is_pseudonym_of(const PseudonymDomain& domain, std::string_view text) {
 
 Result<Enrollment> Enrollment::start(const KeyDirectory& directory, std::string_view name) {
   const PseudonymDomain* domain = directory.policy.find_domain(name);
+  if (domain != nullptr && !domain->is_blind()) return ErrorCode::invalid_value;
   const DomainEntry* key = domain == nullptr ? nullptr : directory.find_domain(domain->id);
   if (key == nullptr) return ErrorCode::domain_unknown;
   const Purpose* purpose = directory.policy.find_purpose(domain->purpose_id);

@@ -35,7 +35,7 @@ struct SealedIdentifier {
 
 class Enrollment {
  public:
-  /// Copies what it needs. Errors: domain_unknown.
+  /// Copies what it needs. Errors: domain_unknown; invalid_value (a domain for IP addresses).
   static Result<Enrollment> start(const KeyDirectory& directory, std::string_view domain);
 
   const PseudonymDomain& domain() const { return domain_; }

@@ -9,7 +9,7 @@ Result<DomainGrant> authorize_domain(const VerifiedToken& token, const Policy& p
   if (!token.is_person()) return ErrorCode::person_required;
   const PseudonymDomain* domain = policy.find_domain(name);
   if (domain == nullptr) return ErrorCode::domain_unknown;
-  // A derived domain's list for erasing is always empty, so it admits nobody.
+  // The list for erasing of a domain that keeps nothing is always empty, so it admits nobody.
   const AllowList& allow = use == DomainUse::erase ? domain->erase : domain->allow;
   if (!admits(allow, token)) return ErrorCode::domain_not_granted;
   return DomainGrant(token.tenant(), token.object_id(), *domain, use);

@@ -31,7 +31,7 @@ class DomainGrant {
 };
 
 /// The one maker of a DomainGrant. Errors: person_required, domain_unknown, domain_not_granted (not on the domain's
-/// list; erasing where there is none, or from a derived domain, which keeps nothing).
+/// list; erasing where there is none, or from a domain that keeps nothing).
 Result<DomainGrant> authorize_domain(const VerifiedToken& token, const Policy& policy, std::string_view domain,
                                      DomainUse use);
 

@@ -77,6 +77,17 @@ Secret<16> TenantKey::decimal_key(const TenantId& tenant, std::string_view domai
   return key;
 }
 
+SecretBytes TenantKey::ip_key(const TenantId& tenant, const IpKeyName& name) const {
+  Bytes info = labeled("feldsiegel/1 ip", tenant);
+  put_u32(info, name.domain_id);
+  put_lp(info, as_bytes(name.domain));
+  put_u32(info, name.version);
+  put_lp(info, as_bytes(ip_mode_name(name.mode)));
+  SecretBytes key(ip_key_size(name.mode));
+  expand(info, key.expose_secret_for_writing());
+  return key;
+}
+
 Secret<32> TenantKey::expand_for(std::string_view label, const TenantId& tenant) const {
   Secret<32> key;
   expand(labeled(label, tenant), key.expose_secret_for_writing());

@@ -10,7 +10,9 @@
 //      ├─ subject wrapping key          HKDF-Expand(K_tid, "feldsiegel/1 subject" || lp(tid))
 //      ├─ vault row key                 HKDF-Expand(K_tid, "feldsiegel/1 vault" || lp(tid))
 //      ├─ approval key                  HKDF-Expand(K_tid, "feldsiegel/1 approval" || lp(tid))
-//      └─ decimal key(domain)           HKDF-Expand(K_tid, "feldsiegel/1 decimal" || lp(tid) || lp(domain)), 16 bytes
+//      ├─ decimal key(domain)           HKDF-Expand(K_tid, "feldsiegel/1 decimal" || lp(tid) || lp(domain)), 16 bytes
+//      └─ IP key(domain, version, mode) HKDF-Expand(K_tid, "feldsiegel/1 ip" || lp(tid) || u32 domain id || lp(domain)
+//                                       || u32 version || lp(mode)), 16 or 32 bytes, as the mode needs
 //   subject secret  32 random bytes per data subject, wrapped under the subject wrapping key; destroying it erases the
 //                   data subject
 #pragma once
@@ -18,6 +20,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/base/pseudonym_options.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/base/tenant_id.h"
@@ -29,10 +32,20 @@ namespace feldsiegel {
 class Opener;
 class AssignmentKeys;
 class DataSubjectKeys;
+class IpPseudonymMaker;
+class IpPseudonymOpener;
 class ReasonSealer;
 class ApprovalAuthenticator;
 
 inline constexpr std::size_t tenant_key_size = 32;
+
+/// What an IP key is for.
+struct IpKeyName {
+  std::uint32_t domain_id;
+  std::string_view domain;
+  std::uint32_t version;
+  IpMode mode;
+};
 
 class TenantKey {
  public:
@@ -57,6 +70,8 @@ class TenantKey {
   friend class Opener;
   friend class AssignmentKeys;
   friend class DataSubjectKeys;
+  friend class IpPseudonymMaker;
+  friend class IpPseudonymOpener;
   friend class ReasonSealer;
   friend class ApprovalAuthenticator;
   TenantKey(TenantId tenant, SecretBytes key) : tenant_(std::move(tenant)), key_(std::move(key)) {}
@@ -71,6 +86,7 @@ class TenantKey {
   Secret<32> vault_row_key(const TenantId& tenant) const;
   Secret<32> approval_key(const TenantId& tenant) const;
   Secret<16> decimal_key(const TenantId& tenant, std::string_view domain) const;
+  SecretBytes ip_key(const TenantId& tenant, const IpKeyName& name) const;
 
   /// HKDF-Expand(K_tid, info)
   void expand(ByteView info, MutableByteView out) const;

@@ -35,6 +35,8 @@ Status parse_pseudonymize(JsonObject& object, const Names& names, FieldRule& rul
   const auto domain = std::find_if(names.domains.begin(), names.domains.end(),
                                    [&](const PseudonymDomain& d) { return d.name == name; });
   if (domain == names.domains.end()) return Error{ErrorCode::domain_unknown, object.pointer_to("domain")};
+  // Whoever seals records holds no key of this kind, and the service is not to see what records hold.
+  if (!domain->is_blind()) return Error{ErrorCode::invalid_value, object.pointer_to("domain")};
   rule.protection = Protection::pseudonymize;
   rule.domain_id = domain->id;
   return {};

@@ -7,7 +7,7 @@ namespace feldsiegel {
 namespace {
 
 // Indexed by DomainKind; by PseudonymKind, which counts from 1.
-constexpr std::array<std::string_view, 2> kind_names{"assigned", "derived"};
+constexpr std::array<std::string_view, 3> kind_names{"assigned", "derived", "ip"};
 constexpr std::array<std::string_view, 4> format_names{"uuid", "email", "code", "decimal"};
 
 constexpr std::int64_t largest_budget = 10'000'000;
@@ -63,13 +63,22 @@ Status parse_budgets(JsonObject& object, PseudonymDomain& domain) {
   if (object.find("budgets") == nullptr) return {};
   FELDSIEGEL_TRY(JsonObject budgets, object.object("budgets"));
   FELDSIEGEL_CHECK(parse_budget(budgets, "evaluate", domain.evaluate));
-  if (domain.kind == DomainKind::assigned) FELDSIEGEL_CHECK(parse_budget(budgets, "reidentify", domain.reidentify));
+  if (domain.is_reversible()) FELDSIEGEL_CHECK(parse_budget(budgets, "reidentify", domain.reidentify));
   return budgets.finish();
 }
 
-Status parse_assigned(JsonObject& object, const std::vector<Purpose>& purposes, PseudonymDomain& domain) {
-  FELDSIEGEL_TRY(const Purpose* purpose, parse_purpose_name(object, purposes));
-  domain.purpose_id = purpose->id;
+// What pseudonyms are made of and look like; of IP addresses the mode says both.
+Status parse_form(JsonObject& object, PseudonymDomain& domain) {
+  if (domain.kind == DomainKind::ip) {
+    FELDSIEGEL_TRY(const std::size_t mode, parse_choice(object, "mode", "", ip_mode_names));
+    domain.ip_mode = static_cast<IpMode>(mode);
+    return {};
+  }
+  FELDSIEGEL_CHECK(parse_format(object, domain));
+  return parse_normalize(object, domain.normalization);
+}
+
+Status parse_assigned(JsonObject& object, PseudonymDomain& domain) {
   if (object.find("erase") != nullptr) {
     FELDSIEGEL_TRY(domain.erase, parse_allow(object, "erase"));
   }
@@ -89,10 +98,13 @@ Result<PseudonymDomain> parse_domain(JsonObject object, const std::vector<Purpos
   domain.kind = static_cast<DomainKind>(kind);
   FELDSIEGEL_TRY(const std::int64_t version, object.integer_or("version", 1, UINT32_MAX, 1));
   domain.version = static_cast<std::uint32_t>(version);
-  FELDSIEGEL_CHECK(parse_format(object, domain));
-  FELDSIEGEL_CHECK(parse_normalize(object, domain.normalization));
+  FELDSIEGEL_CHECK(parse_form(object, domain));
   FELDSIEGEL_TRY(domain.allow, parse_allow(object, "allow"));
-  if (domain.kind == DomainKind::assigned) FELDSIEGEL_CHECK(parse_assigned(object, purposes, domain));
+  if (domain.is_reversible()) {
+    FELDSIEGEL_TRY(const Purpose* purpose, parse_purpose_name(object, purposes));
+    domain.purpose_id = purpose->id;
+  }
+  if (domain.kind == DomainKind::assigned) FELDSIEGEL_CHECK(parse_assigned(object, domain));
   FELDSIEGEL_CHECK(parse_budgets(object, domain));
   FELDSIEGEL_CHECK(object.finish());
   return domain;

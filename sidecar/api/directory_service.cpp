@@ -41,6 +41,7 @@ std::vector<RecipientEntry> recipients(const vault::OpenTenant& tenant) {
 std::vector<DomainEntry> domains(const vault::OpenTenant& tenant, const Policy& policy) {
   std::vector<DomainEntry> entries;
   for (const PseudonymDomain& domain : policy.domains()) {
+    if (!domain.is_blind()) continue;
     entries.push_back({domain.id, domain.version, tenant.key->oprf_public_key(domain.name, domain.version)});
   }
   return entries;

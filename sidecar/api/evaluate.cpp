@@ -71,6 +71,7 @@ http::Response evaluate(const Services& services, const http::Request& request) 
     if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "/domain" : ""};
     event[audit::Column::domain] = grant->domain().name;
     event[audit::Column::counts] = "{\"evaluations\":" + std::to_string(asked.count()) + "}";
+    if (!grant->domain().is_blind()) return Error{ErrorCode::invalid_value, "/domain"};
     const std::size_t most = std::min<std::size_t>(services.limits.evaluations, grant->domain().evaluate.burst);
     if (asked.count() > most) return http::problem({ErrorCode::batch_too_large, "/elements"}, most);
     FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request,

@@ -5,6 +5,7 @@
 #include "sidecar/api/audit_log.h"
 #include "sidecar/api/erasure.h"
 #include "sidecar/api/evaluate.h"
+#include "sidecar/api/pseudonymize_ip.h"
 #include "sidecar/api/reidentify.h"
 #include "sidecar/api/reveal.h"
 
@@ -60,6 +61,7 @@ void add_api_routes(http::Router& router, const Services& services, DirectorySer
   Adder add(router, services);
   add.with_body("/v1/reveal", reveal);
   add.with_body("/v1/pseudonyms/evaluate", evaluate);
+  add.with_body("/v1/pseudonyms/ip", pseudonymize_ip);
   add.with_body("/v1/assignments", assign);
   add.with_body("/v1/reidentify", reidentify);
   add.with_body("/v1/approvals", request_approval);

@@ -66,6 +66,15 @@ std::string format_text(const PseudonymFormat& format) {
   return std::to_string(format.digits) + " digits";
 }
 
+std::string kind_text(const PseudonymDomain& domain) {
+  switch (domain.kind) {
+    case DomainKind::assigned: return "assigned, " + format_text(domain.format);
+    case DomainKind::derived: return "derived, " + format_text(domain.format);
+    case DomainKind::ip: break;
+  }
+  return "IP addresses, " + std::string(ip_mode_name(domain.ip_mode));
+}
+
 void print_domains(std::ostream& out, const Policy& policy) {
   if (policy.domains().empty()) return;
   out << "\nPseudonym domains\n";
@@ -74,12 +83,11 @@ void print_domains(std::ostream& out, const Policy& policy) {
     const bool assigned = domain.kind == DomainKind::assigned;
     std::string eraser = assigned ? who(domain.erase) : "nothing is kept";
     if (eraser.empty()) eraser = "nobody";
-    const std::string kind = assigned ? "assigned, " : "derived, ";
-    rows.push_back({domain.name, kind + format_text(domain.format), who(domain.allow), eraser});
+    rows.push_back({domain.name, kind_text(domain), who(domain.allow), eraser});
   }
   print_table(out, rows);
   for (const PseudonymDomain& domain : policy.domains()) {
-    if (domain.kind != DomainKind::assigned) continue;
+    if (!domain.is_reversible()) continue;
     out << "  " << domain.name << " is re-identified for " << policy.find_purpose(domain.purpose_id)->name << "\n";
   }
 }

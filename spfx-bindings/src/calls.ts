@@ -38,11 +38,11 @@ export function requiredText(value: unknown, name: string): string {
   return value;
 }
 
-/** Errors: domain_unknown; invalid_value (a derived domain keeps nothing). */
+/** Errors: domain_unknown; invalid_value (a domain of another kind, which keeps nothing). */
 export async function assignedDomain(client: Client, name: string, signal?: AbortSignal): Promise<DomainRules> {
   const domain = (await client.directory.current(signal)).policy.domain(name);
   if (domain.kind !== "assigned") {
-    const detail = "Its pseudonyms are derived: nothing is kept.";
+    const detail = `Its pseudonyms are ${domain.kind === "ip" ? "of IP addresses" : "derived"}: nothing is kept.`;
     throw new FeldsiegelError("invalid_value", { at: "/domain", detail });
   }
   return domain;

@@ -28,8 +28,8 @@ export interface PseudonymRule {
 
 export interface DomainRules {
   readonly name: string;
-  readonly kind: "assigned" | "derived";
-  /** Of its OPRF key. */
+  readonly kind: "assigned" | "derived" | "ip";
+  /** Of its key. */
   readonly version: number;
 }
 

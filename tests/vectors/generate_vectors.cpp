@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
   feldsiegel::vectors::add_refused_seal_vectors(files);
   feldsiegel::vectors::add_reply_vectors(files);
   feldsiegel::vectors::add_directory_vectors(files);
+  feldsiegel::vectors::add_ip_vectors(files);
 
   const std::string_view command = argc == 3 ? argv[1] : "";
   if (command == "write") return write(files, argv[2]);

@@ -29,5 +29,6 @@ void add_seal_vectors(VectorFiles& files);
 void add_refused_seal_vectors(VectorFiles& files);
 void add_reply_vectors(VectorFiles& files);
 void add_directory_vectors(VectorFiles& files);
+void add_ip_vectors(VectorFiles& files);
 
 }  // namespace feldsiegel::vectors

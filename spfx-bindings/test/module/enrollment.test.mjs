@@ -21,6 +21,7 @@ const domains = [
   { id: 1, name: "person", purpose: "reidentification", allow },
   { id: 2, name: "device", kind: "derived", allow },
   { id: 3, name: "manager", purpose: "reidentification", allow },
+  { id: 4, name: "address", kind: "ip", mode: "nd", purpose: "reidentification", allow },
 ];
 const policy = JSON.stringify({
   version: 1,
@@ -173,6 +174,10 @@ describe.each(shipped)("enrollment in the module as $name", ({ glue, wasm }) => 
 
   it.each([["people"], [""], ["\ud800"]])("does not start for the domain %j", (name) => {
     expect(module.Enrollment.start(directory, name)).toEqual({ code: "domain_unknown", at: "" });
+  });
+
+  it("does not start for a domain of IP addresses", () => {
+    expect(module.Enrollment.start(directory, "address")).toEqual({ code: "invalid_value", at: "" });
   });
 
   const outside = [[0, 0], [0, 3], [2, 1], [1, 0xffffffff], [0xffffffff, 1]];

@@ -60,6 +60,7 @@ describe("reidentify", () => {
     ["a misspelled option", ["person", [a], { ...options, Reason: "x" }], "unknown_member", "/Reason"],
     ["an unknown domain", ["people", [a], options], "domain_unknown", "/domain"],
     ["a derived domain", ["device", [a], options], "invalid_value", "/domain"],
+    ["a domain of IP addresses", ["address", [a], options], "invalid_value", "/domain"],
     ["a text instead of a list", ["person", a, options], "wrong_type", "/pseudonyms"],
     ["a number in the list", ["person", [a, 7], options], "wrong_type", "/pseudonyms/1"],
   ])("refuses %s before it asks", async (_, given, code, at) => {
@@ -190,7 +191,8 @@ describe("erase", () => {
     expect(asked()).toEqual([]);
   });
 
-  it.each([["people", "domain_unknown"], ["device", "invalid_value"]])("refuses the domain %s", async (name, code) => {
+  const others = [["people", "domain_unknown"], ["device", "invalid_value"], ["address", "invalid_value"]];
+  it.each(others)("refuses the domain %s", async (name, code) => {
     expect(await failureOf(client.erase(name!, a))).toEqual({ code, at: "/domain" });
   });
 

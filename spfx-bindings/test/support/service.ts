@@ -62,6 +62,7 @@ export const personPolicy = {
     { id: 1, name: "person", purpose: "reidentification", allow: { roles: ["HR"] } },
     { id: 2, name: "manager", purpose: "reidentification", allow: { roles: ["HR"] }, version: 7 },
     { id: 3, name: "device", kind: "derived", allow: { roles: ["HR"] } },
+    { id: 4, name: "address", kind: "ip", mode: "nd", purpose: "reidentification", allow: { roles: ["HR"] } },
   ],
   collections: [
     ...policy.collections,

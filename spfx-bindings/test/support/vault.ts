@@ -8,6 +8,7 @@ const elementSize = 32;
 export interface VaultDomain {
   id: number;
   name: string;
+  kind?: string;
   version?: number;
 }
 
@@ -44,7 +45,8 @@ export class Vault {
   }
 
   get directoryEntries(): object[] {
-    return this.domains.map(({ id, name, version = 1 }) => {
+    const blind = this.domains.filter(({ kind }) => kind !== "ip"); // those for IP addresses have no public key
+    return blind.map(({ id, name, version = 1 }) => {
       return { id, version, public_key: base64url(this.keys.get(name)!.publicKey) };
     });
   }

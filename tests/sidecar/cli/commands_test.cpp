@@ -158,6 +158,14 @@ TEST_CASE("policy check says what a policy protects, or where it is wrong") {
   CHECK(good.says("reidentification needs approval for"));
   CHECK(good.says("assigned, uuid"));
   CHECK(good.says("nothing is kept"));
+  Json web = parse_json(as_bytes(cli::example_policy())).value();
+  web["domains"].push_back({{"id", 900}, {"name", "visits"}, {"kind", "ip"}, {"mode", "prefix"},
+                            {"purpose", "reidentification"}, {"allow", {{"roles", {"Web"}}}}});
+  write(directory / "web.json", web.dump());
+  Output addresses;
+  CHECK(cli::check_policy(directory / "web.json", addresses.out, addresses.err) == cli::success);
+  CHECK(addresses.says("IP addresses, prefix"));
+  CHECK(addresses.says("visits is re-identified for reidentification"));
   Json broken = parse_json(as_bytes(cli::example_policy())).value();
   broken["purposes"][1]["id"] = 1;
   write(directory / "bad.json", broken.dump());
