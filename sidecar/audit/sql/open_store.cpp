@@ -13,7 +13,7 @@
 namespace feldsiegel::audit::sql {
 namespace {
 
-constexpr std::int64_t tables_version = 1;
+constexpr std::int64_t tables_version = 2;
 
 Result<std::int64_t> read_version(db::Session& session) {
   FELDSIEGEL_TRY(const db::Rows rows, session.run(statements::audit_version, {}));
@@ -82,7 +82,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::make(std::unique_ptr<db::Database> d
     version = db::within(*database, db::Access::read, read_version);
   }
   if (!version.ok()) return audit_error(version.error());
-  if (*version != tables_version) return ErrorCode::vault_too_new;
+  if (*version != tables_version) return *version < tables_version ? ErrorCode::audit_too_old : ErrorCode::audit_too_new;
   return std::unique_ptr<SqlStore>(new SqlStore(std::move(database), std::move(instance), std::move(still_there)));
 }
 

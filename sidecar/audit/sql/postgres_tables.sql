@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS audit_logs (
   checkpoint text NOT NULL
 );
 
--- Events that became durable together, at one time: encoded as in stored_group.h.
+-- Events that became durable together, at one time: encoded as in stored_event.h.
 CREATE TABLE IF NOT EXISTS audit_groups (
   log bigint NOT NULL,
   first bigint NOT NULL,
@@ -56,4 +56,4 @@ CREATE TABLE IF NOT EXISTS audit_facts (
   PRIMARY KEY (log, name)
 );
 
-INSERT INTO audit_meta (version) VALUES (1) ON CONFLICT DO NOTHING;
+INSERT INTO audit_meta (version) VALUES (2) ON CONFLICT DO NOTHING;

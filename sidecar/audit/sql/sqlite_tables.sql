@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS audit_logs (
   checkpoint TEXT NOT NULL
 ) STRICT;
 
--- Events that became durable together, at one time: encoded as in stored_group.h.
+-- Events that became durable together, at one time: encoded as in stored_event.h.
 CREATE TABLE IF NOT EXISTS audit_groups (
   log INTEGER NOT NULL,
   first INTEGER NOT NULL,
@@ -56,4 +56,4 @@ CREATE TABLE IF NOT EXISTS audit_facts (
   PRIMARY KEY (log, name)
 ) STRICT, WITHOUT ROWID;
 
-INSERT OR IGNORE INTO audit_meta (version) VALUES (1);
+INSERT OR IGNORE INTO audit_meta (version) VALUES (2);

@@ -1,12 +1,10 @@
 // Events as the tables keep them: those that became durable together lie in one value, or in a few when there are many,
 // because one row costs the database as much as a hundred events in it.
-//   event = u8(size of tenant: 0 or 16) || tenant || varint(tenant_index) || text of each column from `action` on that
-//           is not personal, with varint(size) before it || each personal column, with varint(size) before it
-//   personal column = "s" || salt[16] || value, or "c" || commitment[32] where the value was erased
 #pragma once
 
 #include <set>
 
+#include "sidecar/audit/sql/stored_event.h"
 #include "sidecar/audit/store.h"
 #include "sidecar/vault/sql/database.h"
 
@@ -24,10 +22,6 @@ struct StoredGroup {
 
   std::uint64_t end() const { return first + count; }
 };
-
-/// The tenant's 16 bytes; none for the service itself.
-Bytes tenant_column(std::string_view tenant);
-Result<std::string> tenant_text(ByteView column);
 
 /// As many events from the front of `events` as one row takes, at least one. `tenants` gets those that occur.
 StoredGroup encode_group(std::span<const StoredEvent> events, std::int64_t time, std::set<Bytes>& tenants);

@@ -5,7 +5,7 @@ PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA secure_delete = ON;
 PRAGMA cell_size_check = ON;
--- Look-ups go all over the file: mapped, they cost no call into the system once a page was touched. Beyond these 2 GiB,
--- the most that SQLite maps, pages are read.
-PRAGMA mmap_size = 2147418112;
+-- Not mapped: whoever can write to the file could change a page while it is being read (SQLite's advice for such files,
+-- as is the check above).
+PRAGMA mmap_size = 0;
 PRAGMA cache_size = -65536;

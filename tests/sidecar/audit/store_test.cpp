@@ -208,14 +208,17 @@ TEST_CASE("two logs in one database know nothing of each other") {
   CHECK(outcome(place.try_open(*two)) == "ok");
 }
 
-TEST_CASE("a store of a newer version, one that cannot be read, and one that nobody made") {
+TEST_CASE("a store of another version, one that cannot be read, and one that nobody made") {
   SqliteLogPlace place;
   CHECK(audit::sql::SqlStore::open_file(place.file(), false).error().code == ErrorCode::file_unreadable);
   CHECK(audit::sql::SqlStore::open_file(place / "no/folder", true).error().code == ErrorCode::file_unwritable);
   REQUIRE(place.store() != nullptr);
-  REQUIRE(place.run_sql("INSERT INTO audit_meta VALUES (2)") == "");
-  CHECK(audit::sql::SqlStore::open_file(place.file(), true).error().code == ErrorCode::vault_too_new);
-  CHECK(audit::sql::SqlStore::open_file(place.file(), false).error().code == ErrorCode::vault_too_new);
+  REQUIRE(place.run_sql("INSERT INTO audit_meta VALUES (3)") == "");
+  CHECK(audit::sql::SqlStore::open_file(place.file(), true).error().code == ErrorCode::audit_too_new);
+  CHECK(audit::sql::SqlStore::open_file(place.file(), false).error().code == ErrorCode::audit_too_new);
+  REQUIRE(place.run_sql("DELETE FROM audit_meta; INSERT INTO audit_meta VALUES (1)") == "");
+  CHECK(audit::sql::SqlStore::open_file(place.file(), true).error().code == ErrorCode::audit_too_old);
+  CHECK(audit::sql::SqlStore::open_file(place.file(), false).error().code == ErrorCode::audit_too_old);
 }
 
 }  // namespace feldsiegel::testing
