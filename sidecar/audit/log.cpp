@@ -13,6 +13,8 @@ constexpr std::size_t most_in_group = 4096;
 constexpr std::size_t most_kept = 20'000;           // events that wait for a log that cannot be written
 constexpr std::chrono::microseconds gathering_time{150};
 constexpr std::size_t small_group = 64;             // costs what its commit costs, however many it is
+constexpr std::size_t crowd = 16;                   // so many callers wait for each other longer than for a commit
+constexpr std::chrono::microseconds patience_in_a_crowd{2000};
 constexpr std::int64_t tolerated_jump = 1000;       // milliseconds
 
 // Of the log itself.
@@ -148,12 +150,14 @@ std::deque<Log::Waiting> Log::next_group(bool& stopping) {
 }
 
 // Those who were told of the last group come back one after the other: without a moment's patience the first of them
-// would be written alone and the others would wait for that.
+// would be written alone and the others would wait for that. Where many callers share the processors, each commit takes
+// its time from them: then it pays to make few.
 void Log::gather(std::unique_lock<std::mutex>& lock) {
-  const std::size_t enough = std::max(std::min(last_group_, small_group), last_group_ / 2);
+  const bool is_crowded = options_.callers && options_.callers() >= crowd;
+  const std::size_t enough = is_crowded ? small_group : std::max(std::min(last_group_, small_group), last_group_ / 2);
   if (failing_ || stopping_ || queue_.empty() || queue_.size() >= enough) return;
   wanted_ = enough;
-  wake_.wait_for(lock, gathering_time, [this] { return stopping_ || queue_.size() >= wanted_; });
+  wake_.wait_for(lock, is_crowded ? patience_in_a_crowd : gathering_time, [this] { return stopping_ || queue_.size() >= wanted_; });
   wanted_ = 1;
 }
 

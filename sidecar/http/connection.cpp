@@ -232,14 +232,20 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     arm(service_->limits.request_time);
     asio::cancellation_signal watch;
     watch_client(watch);
-    co_await asio::post(asio::bind_executor(service_->workers, asio::use_awaitable));
-    Response response = run_handler(handler, request_);  // on a worker thread; touches nothing else of this object
+    Response response = co_await work(handler);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
     co_await release(response);
     watch.emit(asio::cancellation_type::all);
     phase_ = Phase::transfer;
     if (expired_ && !response.code.empty()) response = problem({ErrorCode::overloaded});
     co_return response;
+  }
+
+  // Goes on where it ends: on a worker thread.
+  awaitable<Response> work(const Handler& handler) {
+    const CountedAtWork counted(service_->at_work);
+    co_await asio::post(asio::bind_executor(service_->workers, asio::use_awaitable));
+    co_return run_handler(handler, request_);  // touches nothing else of this object
   }
 
   // Waits for what the answer is held for.

@@ -22,7 +22,7 @@ constexpr std::size_t most_refused = 64;
 Server::Server(asio::io_context& io, asio::thread_pool& workers, Settings settings)
     : io_(io),
       service_(std::make_shared<Service>(Service{std::move(settings.router), std::move(settings.cors), settings.limits,
-                                                 std::move(settings.observer), workers})),
+                                                 std::move(settings.observer), std::move(settings.at_work), workers})),
       clock_(io) {
   tick();
 }

@@ -8,6 +8,7 @@
 #include <list>
 #include <memory>
 
+#include "sidecar/http/at_work.h"
 #include "sidecar/http/cors.h"
 #include "sidecar/http/limits.h"
 #include "sidecar/http/observer.h"
@@ -27,6 +28,7 @@ class Server {
     Cors cors{};
     Limits limits{};
     Observer observer{};
+    AtWork at_work = nothing_at_work();
   };
 
   Server(boost::asio::io_context& io, boost::asio::thread_pool& workers, Settings settings);

@@ -4,6 +4,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <set>
 
+#include "sidecar/http/at_work.h"
 #include "sidecar/http/cors.h"
 #include "sidecar/http/limits.h"
 #include "sidecar/http/observer.h"
@@ -19,6 +20,7 @@ struct Service {
   Cors cors;
   Limits limits;
   Observer observer;
+  AtWork at_work;
   boost::asio::thread_pool& workers;
 
   bool draining = false;

@@ -69,7 +69,7 @@ std::optional<StartFailure> Application::start() {
   if (auto failure = open_parts()) return failure;
   api_.emplace(io_, workers_,
                http::Server::Settings{api_routes(), http::Cors(config_.origins), http_limits(config_.limits),
-                                      [this](const http::Completed& request) { observe(request); }});
+                                      [this](const http::Completed& request) { observe(request); }, at_work_});
   http::Limits few;
   few.connections = 64;
   management_.emplace(io_, management_workers_, http::Server::Settings{management_routes(), {}, few, {}});
@@ -88,7 +88,8 @@ std::optional<StartFailure> Application::open_parts() {
   auto opened = open_storage(config_);
   if (auto* failure = std::get_if<StartFailure>(&opened)) return std::move(*failure);
   storage_ = std::move(std::get<Storage>(opened));
-  auto audit = AuditService::open(config_, *storage_.provider, {logger_, metrics_, audit_clock_});
+  const auto callers = [at_work = at_work_] { return at_work->load(); };
+  auto audit = AuditService::open(config_, *storage_.provider, {logger_, metrics_, audit_clock_, callers});
   if (auto* failure = std::get_if<StartFailure>(&audit)) return std::move(*failure);
   audit_ = std::move(std::get<std::unique_ptr<AuditService>>(audit));
   audit_->look_at_policy(policy_->hash_hex());

@@ -68,6 +68,7 @@ class Application {
   const config::Config config_;
   Surroundings surroundings_;
   std::function<std::int64_t()> audit_clock_;  // milliseconds
+  const http::AtWork at_work_ = http::nothing_at_work();
   boost::asio::io_context io_{1};
   boost::asio::thread_pool workers_;
   boost::asio::thread_pool background_{1};           // for what takes its time

@@ -49,7 +49,7 @@ AuditService::AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog
       opened_head_(opened.head),
       anchoring_(*store_, std::move(anchors), anchoring_observer()),
       changes_(*store_, [this](audit::Event event) { log_->append(std::move(event), {}); }) {
-  audit::LogOptions options{.now = outside_.now, .observer = log_observer()};
+  audit::LogOptions options{.now = outside_.now, .callers = outside_.callers, .observer = log_observer()};
   if (webhook) {
     options.message = [this](const audit::Row& row) { return notify::cloud_event(row, signer_.name()); };
     dispatcher_ = std::make_unique<notify::Dispatcher>(

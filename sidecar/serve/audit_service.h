@@ -22,7 +22,8 @@ class AuditService {
   struct Outside {
     log::Logger& logger;
     metrics::Metrics& metrics;
-    std::function<std::int64_t()> now;  ///< milliseconds since 1970
+    std::function<std::int64_t()> now;       ///< milliseconds since 1970
+    std::function<std::size_t()> callers{};  ///< at work just now
   };
 
   /// Opens the log and looks at it first: it is refused where it was damaged, shortened or rewritten.

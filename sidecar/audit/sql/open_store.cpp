@@ -82,7 +82,8 @@ Result<std::unique_ptr<SqlStore>> SqlStore::make(std::unique_ptr<db::Database> d
     version = db::within(*database, db::Access::read, read_version);
   }
   if (!version.ok()) return audit_error(version.error());
-  if (*version != tables_version) return *version < tables_version ? ErrorCode::audit_too_old : ErrorCode::audit_too_new;
+  if (*version < tables_version) return ErrorCode::audit_too_old;
+  if (*version > tables_version) return ErrorCode::audit_too_new;
   return std::unique_ptr<SqlStore>(new SqlStore(std::move(database), std::move(instance), std::move(still_there)));
 }
 

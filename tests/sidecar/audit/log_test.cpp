@@ -59,4 +59,16 @@ TEST_CASE("two services cannot write to one log") {
   CHECK(second.error().code == ErrorCode::audit_in_use);
 }
 
+TEST_CASE("a crowd that is said to come and does not is not waited for, and one that comes is written whole") {
+  SqliteLogPlace place;
+  const auto store = place.store();
+  audit::LogOptions options;
+  options.callers = [] { return std::size_t{1000}; };
+  const auto log = place.open(*store, std::move(options));
+  CHECK(append_and_wait(*log, some_event(0)).ok());
+  append_numbered(*log, 1, 300);
+  CHECK(append_and_wait(*log, some_event(301)).ok());
+  CHECK(log->size() == 302);
+}
+
 }  // namespace feldsiegel::testing
