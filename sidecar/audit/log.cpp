@@ -157,7 +157,8 @@ void Log::gather(std::unique_lock<std::mutex>& lock) {
   const std::size_t enough = is_crowded ? small_group : std::max(std::min(last_group_, small_group), last_group_ / 2);
   if (failing_ || stopping_ || queue_.empty() || queue_.size() >= enough) return;
   wanted_ = enough;
-  wake_.wait_for(lock, is_crowded ? patience_in_a_crowd : gathering_time, [this] { return stopping_ || queue_.size() >= wanted_; });
+  const auto patience = is_crowded ? patience_in_a_crowd : gathering_time;
+  wake_.wait_for(lock, patience, [this] { return stopping_ || queue_.size() >= wanted_; });
   wanted_ = 1;
 }
 
