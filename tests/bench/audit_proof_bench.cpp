@@ -80,7 +80,8 @@ nlohmann::ordered_json run(std::uint64_t events) {
   for (int i = 0; i < 5000; ++i) {
     const std::uint64_t at = random() % size;
     inclusion.measure([&] { must(merkle::inclusion_proof(nodes, at, size).ok(), "there is no proof of an event"); });
-    consistency.measure([&] { must(merkle::consistency_proof(nodes, at + 1, size).ok(), "there is no proof of growth"); });
+    consistency.measure(
+        [&] { must(merkle::consistency_proof(nodes, at + 1, size).ok(), "there is no proof of growth"); });
   }
   const double leaf = micros_of_a_leaf();
   nlohmann::ordered_json result = {{"events", size}, {"leaf_hash_microseconds", leaf}};
