@@ -232,8 +232,10 @@ void Log::note_clock(std::deque<Waiting>& waiting, std::int64_t now) {
   clock_is_back_ = is_back;
 }
 
-// A gap that the log itself states is no gap that somebody can deny.
+// A gap that the log itself states is no gap that somebody can deny. Not while writing fails, or each attempt would add
+// an event to those that wait.
 void Log::note_lost(std::deque<Waiting>& waiting) {
+  if (failing_) return;
   std::uint64_t lost = 0;
   {
     const std::lock_guard lock(mutex_);

@@ -1,7 +1,7 @@
 // Does looking up an assignment stay as fast when the vault grows? Vaults with 10,000, 1,000,000 and 10,000,000 rows,
 // generated straight into the database, in SQLite and in PostgreSQL; one look-up in each in turn, so that whatever else
-// the machine does meets all of them alike. About what memory holds: before anything counts, SQLite's file is read once
-// and most of it touched, since a page's first look-up pays for its mapping. Prints JSON; times are microseconds.
+// the machine does meets all of them alike. About what memory holds: before anything counts, each is read once, and
+// looked up in many times. Prints JSON; times are microseconds.
 //   FELDSIEGEL_BENCH_ROWS   the largest vault (default 10,000,000: some 8 GB on the disk for both databases together)
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>

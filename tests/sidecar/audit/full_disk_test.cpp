@@ -15,13 +15,6 @@ namespace {
 
 using audit::Column;
 
-audit::LogOptions impatient() {
-  audit::LogOptions options;
-  options.retry_interval = std::chrono::milliseconds(20);
-  options.checkpoint_interval = std::chrono::milliseconds(5);
-  return options;
-}
-
 audit::Event large_event(std::uint64_t number) {
   audit::Event event = some_event(number);
   event.row[Column::reason] = std::string(20'000, 'r');

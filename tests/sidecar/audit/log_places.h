@@ -41,6 +41,14 @@ class PostgresLogPlace : public LogKeys {
 /// What TEST_CASE_TEMPLATE goes through.
 #define FELDSIEGEL_LOG_PLACES feldsiegel::testing::SqliteLogPlace, feldsiegel::testing::PostgresLogPlace
 
+/// Tries again and signs checkpoints so soon that a test need not wait for it.
+inline audit::LogOptions impatient() {
+  audit::LogOptions options;
+  options.retry_interval = std::chrono::milliseconds(20);
+  options.checkpoint_interval = std::chrono::milliseconds(5);
+  return options;
+}
+
 inline constexpr std::string_view first_tenant = "7e57c0de-0000-4000-8000-000000000001";
 inline constexpr std::string_view second_tenant = "7e57c0de-0000-4000-8000-000000000002";
 
