@@ -81,9 +81,8 @@ void add_tenant(CLI::App& app, Options& options, Commands& commands) {
   added->add_option("--suite", options.suite, "x-wing or x25519")->capture_default_str();
   add("list", "Show tenants and their key epochs",
       [&options] { return cli::list_tenants(options.config, std::cout, std::cerr); });
-  takes_tenant(add("rotate", "Begin a new key epoch; older ones still open", [&options] {
-    return cli::rotate_tenant(options.config, options.tenant, std::cout, std::cerr);
-  }));
+  takes_tenant(add("rotate", "Begin a new key epoch; older ones still open",
+                   [&options] { return cli::rotate_tenant(options.config, options.tenant, std::cout, std::cerr); }));
   CLI::App* retire = takes_tenant(add("retire", "End epochs: what was sealed under them no longer opens", [&options] {
     return cli::retire_epochs(options.config, options.tenant, options.epoch, std::cout, std::cerr);
   }));
@@ -103,9 +102,8 @@ void add_vault(CLI::App& app, Options& options, Commands& commands) {
   move->add_option("--from", options.from, "Configuration with the present vault")->required();
   move->add_option("--to", options.to, "Configuration with the new, empty vault")->required();
   move->add_flag("--abandon", options.abandon, "Give up a move that has not come to its end");
-  commands.emplace_back(move, [&options] {
-    return cli::move_vault(options.from, options.to, options.abandon, std::cout, std::cerr);
-  });
+  commands.emplace_back(
+      move, [&options] { return cli::move_vault(options.from, options.to, options.abandon, std::cout, std::cerr); });
 }
 
 void add_audit_log(CLI::App& audit, Options& options, Commands& commands) {
@@ -131,9 +129,8 @@ void add_audit_log(CLI::App& audit, Options& options, Commands& commands) {
   redact->add_option("--before", options.redact.before, "Events before this moment")->required();
   redact->add_option("--tenant", options.redact.tenant, "One tenant's alone; default: everybody's");
   redact->add_option("--column", options.redact.columns, "actor, pseudonyms or reason; default: all three");
-  commands.emplace_back(redact, [&] {
-    return cli::redact_audit_log(options.config, options.redact, std::cout, std::cerr);
-  });
+  commands.emplace_back(redact,
+                        [&] { return cli::redact_audit_log(options.config, options.redact, std::cout, std::cerr); });
 }
 
 void add_audit(CLI::App& app, Options& options, Commands& commands) {
@@ -163,8 +160,9 @@ CLI::App* add_file_command(CLI::App& app, Options& options, const char* name, co
   command->add_flag("--force", file.force, "Replace an output file that exists");
   command->add_option("--format", file.format, "csv or jsonl; default: by the file's name");
   command->add_option("--delimiter", file.delimiter, "Of CSV; default: the comma or semicolon that its header has");
-  command->add_option("--batch", file.batch,
-                      "Rows of a chunk, persons of a request; fewer for a service with lower limits")
+  command
+      ->add_option("--batch", file.batch,
+                   "Rows of a chunk, persons of a request; fewer for a service with lower limits")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   command->add_option("--ca-file", file.ca_file, "Certificates to trust instead of the system's (PEM)");

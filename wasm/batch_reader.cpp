@@ -50,8 +50,14 @@ Result<Regions> split(ByteView buffer) {
   const std::uint64_t end = std::uint64_t{blob_at} + blob_size + text_size;
   if (end > buffer.size()) return ErrorCode::invalid_value;
   const auto words_at = [&](std::size_t offset) { return Words(buffer.subspan(offset)); };
-  return Regions{records, cells, subjects, words_at(ids_at), words_at(subjects_at), words_at(cells_at),
-                 buffer.subspan(blob_at, blob_size), buffer.subspan(blob_at + blob_size, text_size)};
+  return Regions{records,
+                 cells,
+                 subjects,
+                 words_at(ids_at),
+                 words_at(subjects_at),
+                 words_at(cells_at),
+                 buffer.subspan(blob_at, blob_size),
+                 buffer.subspan(blob_at + blob_size, text_size)};
 }
 
 // Three counts at their limits make less than 2^29 bytes: 32-bit sizes do not wrap.

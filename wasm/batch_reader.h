@@ -10,9 +10,9 @@
 namespace feldsiegel {
 
 struct Batch {
-  std::vector<ByteView> record_ids;  ///< borrow from the buffer
-  std::vector<Cell> cells;           ///< likewise
-  std::size_t subject_count = 0;     ///< data subjects per record
+  std::vector<ByteView> record_ids;            ///< borrow from the buffer
+  std::vector<Cell> cells;                     ///< likewise
+  std::size_t subject_count = 0;               ///< data subjects per record
   std::vector<std::uint32_t> data_subjects{};  ///< record by record: 0 for none, otherwise an entry's number plus 1
 };
 

@@ -87,8 +87,8 @@ val accept(const EnrollmentHandle& handle, std::size_t first, std::size_t count,
   const auto tenant = TenantId::parse(tenant_text);
   if (!tenant) return failure({ErrorCode::invalid_value});
   const auto opened = key.key->open(bytes_from_js(enc), bytes_from_js(ct), {*tenant, person, request_id});
-  const Status status = opened.ok() ? handle.enrollment->accept({first, count}, opened->expose_secret())
-                                    : Status(opened.error());
+  const Status status =
+      opened.ok() ? handle.enrollment->accept({first, count}, opened->expose_secret()) : Status(opened.error());
   sodium_stackzero(used_stack);
   return answer(status);
 }

@@ -23,9 +23,18 @@ const coreLibraries = /^(sodium\.h|unicode_tables\.h|nlohmann\/.*|[a-z]mmintrin\
 const isTesting = (name) => name.endsWith("_testing");
 
 // Which targets a target must not reach, and why. A target is { name, folder, links, executable }.
-const inside = (pattern) => ({ folder }) => pattern.test(folder);
-const outside = (pattern) => ({ folder }) => !pattern.test(folder);
-const named = (pattern) => ({ name }) => pattern.test(name);
+const inside =
+  (pattern) =>
+  ({ folder }) =>
+    pattern.test(folder);
+const outside =
+  (pattern) =>
+  ({ folder }) =>
+    !pattern.test(folder);
+const named =
+  (pattern) =>
+  ({ name }) =>
+    pattern.test(name);
 const arrow = (of, not, why) => ({ of, not, why });
 const arrows = [
   arrow(inside(/^core\b/), outside(/^core\b/), "the core depends on nothing but itself"),
@@ -41,17 +50,31 @@ const arrows = [
   arrow(inside(/^wasm\b/), inside(/^sidecar\b/), "the browser does not know the sidecar"),
   arrow(inside(/^core\/enrollment$/), named(/^(grant|open|assignment)$/), "who enrolls needs no grant"),
   arrow(inside(/^wasm\b/), named(/^(grant|open|assignment)$/), "the browser opens nothing by a grant"),
-  arrow(inside(/^sidecar\/(http|net)$/), outside(/^(core\/base|sidecar\/(http|net|log|trace))$/),
-    "http and net know no other part"),
-  arrow(inside(/^sidecar\/(token|vault|keyprovider|config|metrics|log|trace|secret_file|csv|audit)\b/),
+  arrow(
+    inside(/^sidecar\/(http|net)$/),
+    outside(/^(core\/base|sidecar\/(http|net|log|trace))$/),
+    "http and net know no other part",
+  ),
+  arrow(
+    inside(/^sidecar\/(token|vault|keyprovider|config|metrics|log|trace|secret_file|csv|audit)\b/),
     inside(/^sidecar\/(api|http)$/),
-    "only api knows HTTP"),
-  arrow(inside(/^sidecar\/client$/), inside(/^sidecar\/(api|http|vault|keyprovider|token|serve)\b/),
-    "a client of the service is none of its parts"),
-  arrow((target) => outside(/^sidecar\/cli\b/)(target) && !target.executable, inside(/^sidecar\/cli\b/),
-    "only main.cpp and cli know cli"),
-  arrow((target) => inside(/^(core|wasm)\b/)(target) && !isTesting(target.name), named(/_testing$/),
-    "what ships must not hold functions for tests"),
+    "only api knows HTTP",
+  ),
+  arrow(
+    inside(/^sidecar\/client$/),
+    inside(/^sidecar\/(api|http|vault|keyprovider|token|serve)\b/),
+    "a client of the service is none of its parts",
+  ),
+  arrow(
+    (target) => outside(/^sidecar\/cli\b/)(target) && !target.executable,
+    inside(/^sidecar\/cli\b/),
+    "only main.cpp and cli know cli",
+  ),
+  arrow(
+    (target) => inside(/^(core|wasm)\b/)(target) && !isTesting(target.name),
+    named(/_testing$/),
+    "what ships must not hold functions for tests",
+  ),
 ];
 
 function checkArrows(graph) {

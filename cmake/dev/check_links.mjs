@@ -10,7 +10,11 @@ const withoutCode = (text) => text.replace(/^```[\s\S]*?^```$/gm, "").replace(/`
 
 /** The anchor of a heading, as Git hosts make it. */
 export const anchor = (heading) =>
-  heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").trim().replace(/\s/g, "-");
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replace(/\s/g, "-");
 
 const anchors = (text) => [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading));
 

@@ -31,7 +31,8 @@ const literalMembers = (text) => matches(text, /\{\s*"(\w+)"\s*,/g);
 export function writtenEvents(files) {
   const events = new Map();
   const counts = sourcesOf(files, /^sidecar\/api\/.*\.cpp$/).flatMap(([, text]) =>
-    matches(text, /notes\.counts = (\{\{[^;]*);/g).flatMap(literalMembers));
+    matches(text, /notes\.counts = (\{\{[^;]*);/g).flatMap(literalMembers),
+  );
   for (const [, text] of sourcesOf(files, /^sidecar\/.*\.cpp$/)) {
     for (const found of text.matchAll(/\blogger_?\s*\.\s*(?:info|warn|error|write)(?=\()/g)) {
       const written = call(text, found.index + found[0].length);
@@ -56,7 +57,9 @@ const firstCells = (text) => matches(text, /^\| (`[^|]*) \|/gm).flatMap(names);
 /** The same of the page's section "Logs": a heading "####" for one event or several, and a table of members. */
 export function documentedEvents(text) {
   const events = new Map();
-  for (const part of section(text, "Logs").split(/^#### /m).slice(1)) {
+  for (const part of section(text, "Logs")
+    .split(/^#### /m)
+    .slice(1)) {
     const [heading] = part.split("\n", 1);
     const table = /^\| member \|[\s\S]*?(?=\n\n|$(?![\s\S]))/m.exec(part)?.[0] ?? "";
     for (const event of names(heading)) events.set(event, new Set(firstCells(table)));
@@ -124,8 +127,10 @@ export function checkMetrics(files) {
   const defined = definedMetrics(files);
   const isDefined = (name) => defined.has(name) || defined.get(name.replace(/_(bucket|sum|count)$/, ""));
   const problems = [page, rulesFile, queriesFile].flatMap((file) =>
-    [...usedMetrics(files.get(file))].filter((name) => !isDefined(name))
-      .map((name) => `${file}: ${name} is no metric of sidecar/metrics`));
+    [...usedMetrics(files.get(file))]
+      .filter((name) => !isDefined(name))
+      .map((name) => `${file}: ${name} is no metric of sidecar/metrics`),
+  );
   const documented = new Set(firstCells(section(files.get(page), "Metrics")));
   for (const name of defined.keys()) if (!documented.has(name)) problems.push(`${page}: ${name} is not in the table`);
   return problems;
@@ -176,12 +181,19 @@ export function checkQueries(files) {
   const { all } = kinds(files);
   return [page, queriesFile].flatMap((file) => {
     const text = file === page ? matches(files.get(page), /^```kql\n([\s\S]*?)^```$/gm).join("\n") : files.get(file);
-    const asked = (column) => [...text.matchAll(new RegExp(`\\b${column} (?:==|in) (\\([^)]*\\)|"\\w+")`, "g"))]
-      .flatMap(([, list]) => matches(list, /"(\w+)"/g));
+    const asked = (column) =>
+      [...text.matchAll(new RegExp(`\\b${column} (?:==|in) (\\([^)]*\\)|"\\w+")`, "g"))].flatMap(([, list]) =>
+        matches(list, /"(\w+)"/g),
+      );
     return [
-      ...asked("event").filter((name) => !events.has(name)).map((name) => `${file}: there is no log event ${name}`),
-      ...asked("kind").filter((name) => !all.has(name)).map((name) => `${file}: there is no kind ${name}`),
-      ...matches(text, /\bline\.(\w+)/g).filter((name) => !members.has(name))
+      ...asked("event")
+        .filter((name) => !events.has(name))
+        .map((name) => `${file}: there is no log event ${name}`),
+      ...asked("kind")
+        .filter((name) => !all.has(name))
+        .map((name) => `${file}: there is no kind ${name}`),
+      ...matches(text, /\bline\.(\w+)/g)
+        .filter((name) => !members.has(name))
         .map((name) => `${file}: no log line has a member ${name}`),
     ];
   });

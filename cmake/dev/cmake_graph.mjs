@@ -57,7 +57,10 @@ export class LinkGraph {
       } else if ((name === "add_library" && !rest.includes("ALIAS")) || name === "add_executable") {
         const target = this.#target(first, folder);
         target.executable = name === "add_executable";
-        this.#own(target, rest.filter((word) => !keywords.has(word)));
+        this.#own(
+          target,
+          rest.filter((word) => !keywords.has(word)),
+        );
       } else if (name === "target_link_libraries") {
         const target = this.#target(first, folder);
         for (const link of rest) if (!keywords.has(link)) target.links.add(plainName(link));

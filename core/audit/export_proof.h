@@ -22,8 +22,8 @@ class LineSource {
   virtual Result<std::optional<std::string_view>> next() = 0;
 };
 
-inline constexpr std::size_t max_proof_line = 4096;         ///< bytes
-inline constexpr std::size_t max_proof_head = 64 * 1024;    ///< bytes, statement and checkpoint with their signatures
+inline constexpr std::size_t max_proof_line = 4096;       ///< bytes
+inline constexpr std::size_t max_proof_head = 64 * 1024;  ///< bytes, statement and checkpoint with their signatures
 
 struct ProofHead {
   ExportStatement statement;

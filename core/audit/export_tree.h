@@ -51,7 +51,7 @@ class TreeWriter {
   std::optional<std::uint64_t> index_{};  // of the next row
   bool started_ = false;
   std::uint64_t size_;
-  std::vector<Subtree> unplanned_{};      // the next one is the last; without hashes
+  std::vector<Subtree> unplanned_{};       // the next one is the last; without hashes
   std::vector<merkle::Hash> unwritten_{};  // what the next subtrees must hash to
   std::vector<Step> steps_{};
   std::vector<merkle::NodeId> ids_{};

@@ -14,9 +14,9 @@ constexpr std::uint8_t row_version = 1;
 constexpr std::uint8_t value_prefix = 0x02;  // RFC 6962 has 0x00 for leaves and 0x01 for nodes
 
 constexpr std::array<std::string_view, column_count> names = {
-    "index",      "time",   "tenant",  "tenant_index", "action", "outcome",    "code",
-    "actor",      "app",    "collection", "fields",    "purpose", "domain",    "pseudonyms",
-    "counts",     "reason", "approval", "policy",      "request_id", "trace_id", "disclosure"};
+    "index",  "time",   "tenant",     "tenant_index", "action",     "outcome",  "code",
+    "actor",  "app",    "collection", "fields",       "purpose",    "domain",   "pseudonyms",
+    "counts", "reason", "approval",   "policy",       "request_id", "trace_id", "disclosure"};
 
 template <std::size_t N>
 std::optional<std::array<std::uint8_t, N>> decoded(std::string_view text) {

@@ -33,7 +33,7 @@ FELDSIEGEL_SSSE3 __m128i split_sextets(__m128i bytes) {
 FELDSIEGEL_SSSE3 __m128i to_characters(__m128i sextets) {
   const __m128i offsets = _mm_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
                                         '0' - 52, '0' - 52, '0' - 52, '-' - 62, '_' - 63, 'A', 0, 0);
-  const __m128i above_z = _mm_subs_epu8(sextets, _mm_set1_epi8(51));                 // 0 for letters, 1..12 above
+  const __m128i above_z = _mm_subs_epu8(sextets, _mm_set1_epi8(51));  // 0 for letters, 1..12 above
   const __m128i upper_case = _mm_cmplt_epi8(sextets, _mm_set1_epi8(26));
   const __m128i range = _mm_or_si128(above_z, _mm_and_si128(upper_case, _mm_set1_epi8(13)));
   return _mm_add_epi8(sextets, _mm_shuffle_epi8(offsets, range));

@@ -19,9 +19,7 @@ inline ByteView as_bytes(std::string_view text) {
 }
 
 /// Borrows `bytes` as text. Does not validate UTF-8.
-inline std::string_view as_text(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 inline Bytes to_bytes(ByteView view) { return {view.begin(), view.end()}; }
 

@@ -51,8 +51,8 @@ class JsonObject {
   /// The member's raw value, or null pointer when it is missing; either way it counts as asked for.
   const Json* find(std::string_view name);
   Result<const Json*> need(std::string_view name);
-  Result<const Json*> array(std::string_view name);   ///< must be there and be an array
-  Result<JsonObject> object(std::string_view name);   ///< must be there and be an object
+  Result<const Json*> array(std::string_view name);  ///< must be there and be an array
+  Result<JsonObject> object(std::string_view name);  ///< must be there and be an object
 
   /// All member names, for objects whose keys are data; they count as asked for.
   std::vector<std::string> names();

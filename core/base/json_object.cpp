@@ -10,9 +10,12 @@ std::string json_pointer(std::string_view base, std::string_view token) {
   std::string pointer(base);
   pointer.push_back('/');
   for (const char c : token) {
-    if (c == '~') pointer += "~0";
-    else if (c == '/') pointer += "~1";
-    else pointer.push_back(c);
+    if (c == '~')
+      pointer += "~0";
+    else if (c == '/')
+      pointer += "~1";
+    else
+      pointer.push_back(c);
   }
   return pointer;
 }

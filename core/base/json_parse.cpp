@@ -15,14 +15,24 @@ class StrictBuilder {
   StrictBuilder(Json& root, std::size_t max_depth, bool build)
       : dom_(root, false), max_depth_(max_depth), build_(build) {}
 
-  bool null() { return value([&] { return dom_.null(); }); }
-  bool boolean(bool v) { return value([&] { return dom_.boolean(v); }); }
-  bool number_integer(Json::number_integer_t v) { return value([&] { return dom_.number_integer(v); }); }
-  bool number_unsigned(Json::number_unsigned_t v) { return value([&] { return dom_.number_unsigned(v); }); }
+  bool null() {
+    return value([&] { return dom_.null(); });
+  }
+  bool boolean(bool v) {
+    return value([&] { return dom_.boolean(v); });
+  }
+  bool number_integer(Json::number_integer_t v) {
+    return value([&] { return dom_.number_integer(v); });
+  }
+  bool number_unsigned(Json::number_unsigned_t v) {
+    return value([&] { return dom_.number_unsigned(v); });
+  }
   bool number_float(Json::number_float_t v, const std::string& text) {
     return value([&] { return dom_.number_float(v, text); });
   }
-  bool string(std::string& v) { return value([&] { return dom_.string(v); }); }
+  bool string(std::string& v) {
+    return value([&] { return dom_.string(v); });
+  }
   bool binary(Json::binary_t&) { return false; }
 
   bool start_object(std::size_t size) { return enter(true) && (!build_ || dom_.start_object(size)); }

@@ -13,9 +13,9 @@ namespace feldsiegel {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit on purpose
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit on purpose
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
-  Result(ErrorCode code) : state_(std::in_place_index<1>, Error{code}) {}  // NOLINT
+  Result(ErrorCode code) : state_(std::in_place_index<1>, Error{code}) {}    // NOLINT
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -44,7 +44,7 @@ class [[nodiscard]] Result<void> {
  public:
   Result() = default;
   Result(Error error) : error_(std::move(error)) {}  // NOLINT
-  Result(ErrorCode code) : error_(Error{code}) {}  // NOLINT
+  Result(ErrorCode code) : error_(Error{code}) {}    // NOLINT
 
   bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }

@@ -51,8 +51,8 @@ struct KeyDirectory {
   const DomainEntry* find_domain(std::uint32_t id) const;
 };
 
-inline constexpr std::size_t directory_public_key_size = 32;                ///< Ed25519
-inline constexpr std::size_t max_directory_size = 4 * 1024 * 1024;          ///< bytes of a JWS
+inline constexpr std::size_t directory_public_key_size = 32;        ///< Ed25519
+inline constexpr std::size_t max_directory_size = 4 * 1024 * 1024;  ///< bytes of a JWS
 
 /// The text form of a signer's public key that people pin: "fsd1." and base64url.
 std::string directory_signer_text(ByteView public_key);
@@ -80,7 +80,7 @@ class DirectorySigner {
 };
 
 struct DirectoryExpectation {
-  Bytes signer;                     ///< the pinned public key, 32 bytes
+  Bytes signer;  ///< the pinned public key, 32 bytes
   TenantId tenant;
   std::int64_t now;                 ///< seconds since 1970
   std::uint64_t least_version = 0;  ///< the highest version seen before

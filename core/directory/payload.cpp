@@ -161,8 +161,14 @@ Result<Frame> parse_frame(JsonObject& root) {
   FELDSIEGEL_TRY(const std::int64_t expires, root.integer("expires", 0, max_safe_integer));
   if (expires <= issued) return at_member(root, "expires");
   FELDSIEGEL_CHECK(root.finish());
-  return Frame{std::move(tenant), static_cast<std::uint64_t>(version), std::move(recipients), std::move(domains),
-               issued,            expires,                             std::move(policy),     std::move(policy_sha256)};
+  return Frame{std::move(tenant),
+               static_cast<std::uint64_t>(version),
+               std::move(recipients),
+               std::move(domains),
+               issued,
+               expires,
+               std::move(policy),
+               std::move(policy_sha256)};
 }
 
 }  // namespace

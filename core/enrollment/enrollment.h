@@ -79,7 +79,9 @@ class Enrollment {
     std::optional<DataSubjectSecret> data_subject;
   };
   Enrollment(PseudonymDomain domain, Purpose purpose, const oprf::Element& public_key)
-      : domain_(std::move(domain)), purpose_(std::move(purpose)), public_key_(public_key),
+      : domain_(std::move(domain)),
+        purpose_(std::move(purpose)),
+        public_key_(public_key),
         identifiers_(domain_.normalization) {}
   bool is_within(EntryRange range) const;
   bool is_finalized(EntryRange range) const;

@@ -65,9 +65,7 @@ Secret<32> TenantKey::subject_wrapping_key(const TenantId& tenant) const {
 
 Secret<32> TenantKey::vault_row_key(const TenantId& tenant) const { return expand_for("feldsiegel/1 vault", tenant); }
 
-Secret<32> TenantKey::approval_key(const TenantId& tenant) const {
-  return expand_for("feldsiegel/1 approval", tenant);
-}
+Secret<32> TenantKey::approval_key(const TenantId& tenant) const { return expand_for("feldsiegel/1 approval", tenant); }
 
 Secret<16> TenantKey::decimal_key(const TenantId& tenant, std::string_view domain) const {
   Bytes info = labeled("feldsiegel/1 decimal", tenant);

@@ -13,7 +13,7 @@
 
 namespace feldsiegel::merkle {
 
-inline constexpr std::size_t max_note_size = 1'000'000;     ///< bytes, signatures included
+inline constexpr std::size_t max_note_size = 1'000'000;  ///< bytes, signatures included
 inline constexpr std::size_t max_note_signatures = 100;
 inline constexpr std::size_t note_seed_size = 32;
 

@@ -17,10 +17,10 @@ namespace feldsiegel::merkle {
 inline constexpr std::size_t max_tlog_extra_size = 65'535;  ///< bytes
 
 struct TlogProof {
-  Bytes extra;                ///< what the application adds; empty: none. Nothing vouches for it.
-  std::uint64_t index = 0;    ///< of the leaf, below max_tree_size
-  std::vector<Hash> hashes;   ///< the inclusion proof, at most max_inclusion_hashes
-  std::string checkpoint;     ///< the signed note as the log issued it, cosignatures included
+  Bytes extra;               ///< what the application adds; empty: none. Nothing vouches for it.
+  std::uint64_t index = 0;   ///< of the leaf, below max_tree_size
+  std::vector<Hash> hashes;  ///< the inclusion proof, at most max_inclusion_hashes
+  std::string checkpoint;    ///< the signed note as the log issued it, cosignatures included
   bool operator==(const TlogProof&) const = default;
 };
 

@@ -31,9 +31,8 @@ std::vector<PublicScalar> weights(const Element& B, std::span<const Element> C, 
   const std::string DST = "HashToScalar-" + CreateContextString(Mode::voprf);
   std::vector<PublicScalar> d(C.size());
   for (std::size_t i = 0; i < d.size(); ++i) {
-    const Scalar di = HashToScalar_with_DST({length_of_seed, seed, I2OSP(i), length_of_element, C[i], length_of_element,
-                                             D[i], as_bytes("Composite")},
-                                            DST);
+    const Scalar di = HashToScalar_with_DST(
+        {length_of_seed, seed, I2OSP(i), length_of_element, C[i], length_of_element, D[i], as_bytes("Composite")}, DST);
     std::memcpy(d[i].data(), di.expose_secret().data(), Ns);
   }
   return d;

@@ -134,9 +134,7 @@ FELDSIEGEL_FIELD_INLINE constexpr Fe operator*(const Loose& a, const Loose& b) {
   return multiplied(a, b, std::make_index_sequence<limbs>());
 }
 
-FELDSIEGEL_FIELD_INLINE constexpr Fe square(const Loose& a) {
-  return squared(a, std::make_index_sequence<limbs>());
-}
+FELDSIEGEL_FIELD_INLINE constexpr Fe square(const Loose& a) { return squared(a, std::make_index_sequence<limbs>()); }
 
 /// The same element as a number below 2^255 - 19.
 constexpr Fe least(const Fe& a) {

@@ -25,8 +25,7 @@ Result<std::vector<Element>> blind_evaluate_unproven(const KeyPair& key, std::sp
   return evaluated_elements;
 }
 
-Result<Evaluation> blind_evaluate_with(const KeyPair& key, std::span<const Element> blinded_elements,
-                                       const Scalar& r) {
+Result<Evaluation> blind_evaluate_with(const KeyPair& key, std::span<const Element> blinded_elements, const Scalar& r) {
   FELDSIEGEL_TRY(std::vector<Element> evaluated_elements, blind_evaluate_unproven(key, blinded_elements));
   const auto proof = GenerateProof(key.skS(), key.pkS(), blinded_elements, evaluated_elements, r);
   if (!proof) return ErrorCode::internal_error;

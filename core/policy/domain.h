@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "core/policy/allow_list.h"
 #include "core/base/pseudonym_options.h"
+#include "core/policy/allow_list.h"
 
 namespace feldsiegel {
 
@@ -25,16 +25,16 @@ struct PseudonymDomain {
   std::uint32_t id = 0;  ///< 1 to 65,535; stands in headers, never reused
   std::string name{};    ///< like a purpose's; part of the key
   DomainKind kind = DomainKind::assigned;
-  std::uint32_t version = 1;  ///< of the domain's key; another version makes all new pseudonyms
-  PseudonymFormat format{};       ///< not of IP addresses
-  Normalization normalization{};  ///< not of IP addresses
+  std::uint32_t version = 1;               ///< of the domain's key; another version makes all new pseudonyms
+  PseudonymFormat format{};                ///< not of IP addresses
+  Normalization normalization{};           ///< not of IP addresses
   IpMode ip_mode = IpMode::deterministic;  ///< of IP addresses only
-  AllowList allow{};             ///< who may have pseudonyms made
-  AllowList erase{};             ///< who may erase assignments; empty: nobody (assigned only)
-  std::uint32_t purpose_id = 0;  ///< for which identifiers are sealed and re-identified (not derived)
-  std::string retention{};       ///< class that the rows carry (assigned only)
-  Budget evaluate{20'000, 20'000};  ///< evaluations of identifiers; IP addresses
-  Budget reidentify{50, 50};        ///< pseudonyms (not derived)
+  AllowList allow{};                       ///< who may have pseudonyms made
+  AllowList erase{};                       ///< who may erase assignments; empty: nobody (assigned only)
+  std::uint32_t purpose_id = 0;            ///< for which identifiers are sealed and re-identified (not derived)
+  std::string retention{};                 ///< class that the rows carry (assigned only)
+  Budget evaluate{20'000, 20'000};         ///< evaluations of identifiers; IP addresses
+  Budget reidentify{50, 50};               ///< pseudonyms (not derived)
 
   /// Whether identifiers are evaluated blindly, under a key of the OPRF.
   bool is_blind() const { return kind != DomainKind::ip; }

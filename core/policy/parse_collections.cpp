@@ -64,11 +64,10 @@ Status check_subjects(const JsonObject& fields, const Collection& collection, co
     if (rule.subject.empty()) continue;
     const FieldRule* subject = collection.find(rule.subject);
     const bool pseudonymized = subject != nullptr && subject->protection == Protection::pseudonymize;
-    const bool assigned = pseudonymized && std::any_of(names.domains.begin(), names.domains.end(),
-                                                       [&](const PseudonymDomain& domain) {
-                                                         return domain.id == subject->domain_id &&
-                                                                domain.kind == DomainKind::assigned;
-                                                       });
+    const bool assigned =
+        pseudonymized && std::any_of(names.domains.begin(), names.domains.end(), [&](const PseudonymDomain& domain) {
+          return domain.id == subject->domain_id && domain.kind == DomainKind::assigned;
+        });
     if (!assigned) return Error{ErrorCode::invalid_value, json_pointer(fields.pointer_to(rule.name), "subject")};
   }
   return {};

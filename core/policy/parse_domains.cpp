@@ -16,8 +16,7 @@ constexpr std::int64_t largest_budget = 10'000'000;
 template <std::size_t N>
 Result<std::size_t> parse_choice(JsonObject& object, std::string_view member, std::string_view fallback,
                                  const std::array<std::string_view, N>& names) {
-  FELDSIEGEL_TRY(const std::string text,
-                 fallback.empty() ? object.text(member) : object.text_or(member, fallback));
+  FELDSIEGEL_TRY(const std::string text, fallback.empty() ? object.text(member) : object.text_or(member, fallback));
   const auto found = std::find(names.begin(), names.end(), text);
   if (found == names.end()) return Error{ErrorCode::invalid_value, object.pointer_to(member)};
   return static_cast<std::size_t>(found - names.begin());

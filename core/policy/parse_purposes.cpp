@@ -11,9 +11,12 @@ Status parse_reply(JsonObject& object, Purpose& purpose) {
   if (reply.entries.empty()) return Error{ErrorCode::invalid_value, reply.at};
   purpose.reply_to_caller = purpose.reply_to_backend = false;
   for (std::size_t i = 0; i < reply.entries.size(); ++i) {
-    if (reply.entries[i] == "caller") purpose.reply_to_caller = true;
-    else if (reply.entries[i] == "backend") purpose.reply_to_backend = true;
-    else return Error{ErrorCode::invalid_value, json_pointer(reply.at, i)};
+    if (reply.entries[i] == "caller")
+      purpose.reply_to_caller = true;
+    else if (reply.entries[i] == "backend")
+      purpose.reply_to_backend = true;
+    else
+      return Error{ErrorCode::invalid_value, json_pointer(reply.at, i)};
   }
   return {};
 }

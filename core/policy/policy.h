@@ -27,8 +27,8 @@ struct Purpose {
   std::uint32_t id;  ///< 1 to 65,535
   std::string name;  ///< lower case, digits and dashes, at most 64 characters
   AllowList allow;
-  bool reply_to_caller = true;    ///< answers re-sealed to the caller's key
-  bool reply_to_backend = false;  ///< answers as plain JSON to the backend
+  bool reply_to_caller = true;             ///< answers re-sealed to the caller's key
+  bool reply_to_backend = false;           ///< answers as plain JSON to the backend
   std::optional<ApprovalRule> approval{};  ///< nothing is opened for it without one
 };
 

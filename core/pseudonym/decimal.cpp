@@ -26,8 +26,7 @@ struct Numerals {
 
 }  // namespace
 
-Result<PseudonymBytes> decimal_pseudonym(const Secret<16>& key, ByteView tweak, unsigned digits,
-                                         std::uint64_t serial) {
+Result<PseudonymBytes> decimal_pseudonym(const Secret<16>& key, ByteView tweak, unsigned digits, std::uint64_t serial) {
   FELDSIEGEL_CHECK(check_pseudonym_format(decimal_format(digits)));
   if (serial >= decimal_values(digits)) return ErrorCode::pseudonyms_exhausted;
   Numerals numerals(serial, digits);

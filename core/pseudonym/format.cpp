@@ -11,7 +11,7 @@ namespace feldsiegel {
 namespace {
 
 constexpr std::string_view email_domain = "@pseudonym.invalid";  // RFC 2606: nobody can own it, no mail gets there
-constexpr std::size_t max_text = 64;                              // more than any spelling of any format
+constexpr std::size_t max_text = 64;                             // more than any spelling of any format
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -160,14 +160,10 @@ Result<PseudonymBytes> parse_pseudonym(PseudonymFormat format, std::string_view 
   FELDSIEGEL_CHECK(check_pseudonym_format(format));
   if (text.size() > max_text) return ErrorCode::pseudonym_malformed;
   switch (format.kind) {
-    case PseudonymKind::uuid:
-      return bytes_or_malformed(read_uuid(text));
-    case PseudonymKind::email:
-      return bytes_or_malformed(read_email(text));
-    case PseudonymKind::code:
-      return bytes_of_value(format, code_value_of(text));
-    case PseudonymKind::decimal:
-      return bytes_of_value(format, read_decimal(text, format.digits));
+    case PseudonymKind::uuid: return bytes_or_malformed(read_uuid(text));
+    case PseudonymKind::email: return bytes_or_malformed(read_email(text));
+    case PseudonymKind::code: return bytes_of_value(format, code_value_of(text));
+    case PseudonymKind::decimal: return bytes_of_value(format, read_decimal(text, format.digits));
   }
   return ErrorCode::invalid_value;
 }

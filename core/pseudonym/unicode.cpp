@@ -36,15 +36,15 @@ std::optional<CodePoint> compose_syllable(CodePoint first, CodePoint second) {
 
 // The form is told in generate_tables.cpp, print_mapping.
 struct MappingTable {
-  std::span<const std::uint32_t> starts;  // the first code point of each run
-  std::span<const std::uint16_t> cells;   // where the run's lengths begin; one more entry than runs
+  std::span<const std::uint32_t> starts;   // the first code point of each run
+  std::span<const std::uint16_t> cells;    // where the run's lengths begin; one more entry than runs
   std::span<const std::uint16_t> offsets;  // where the run's units begin
-  std::span<const std::uint8_t> lengths;  // in UTF-16 code units
+  std::span<const std::uint8_t> lengths;   // in UTF-16 code units
   std::span<const std::uint16_t> units;
 };
 
 #define FELDSIEGEL_MAPPING_TABLE(name) \
-  {tables::name##_starts, tables::name##_cells, tables::name##_offsets, tables::name##_lengths, tables::name##_units}
+  { tables::name##_starts, tables::name##_cells, tables::name##_offsets, tables::name##_lengths, tables::name##_units }
 constexpr MappingTable canonical FELDSIEGEL_MAPPING_TABLE(canonical);
 constexpr MappingTable compatibility_only FELDSIEGEL_MAPPING_TABLE(compatibility);
 constexpr MappingTable fold FELDSIEGEL_MAPPING_TABLE(fold);

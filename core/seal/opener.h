@@ -41,8 +41,7 @@ class OpenedHeader {
  private:
   friend class Opener;
   friend class RecordOpener;
-  OpenedHeader(hpke::Context base, std::uint32_t purpose_id)
-      : base_(std::move(base)), purpose_id_(purpose_id) {}
+  OpenedHeader(hpke::Context base, std::uint32_t purpose_id) : base_(std::move(base)), purpose_id_(purpose_id) {}
 
   /// Errors: purpose_mismatch, sealed_value_malformed, and why the data subject's secret is not available.
   Result<const hpke::Context*> context_for(const SealedValueHead& head) const;

@@ -91,7 +91,9 @@ Result<SealingPlan> SealingPlan::make(const KeyDirectory& directory, SealingSess
 class BatchSealer {
  public:
   BatchSealer(SealingSession& session, const SealingPlan& plan, DataSubjects data_subjects)
-      : session_(session), plan_(plan), data_subjects_(data_subjects),
+      : session_(session),
+        plan_(plan),
+        data_subjects_(data_subjects),
         channels_(plan.data_subject_fields_.size() * plan.channels_.size()) {}
 
   void start_record(std::uint32_t record) {

@@ -47,7 +47,7 @@ class SealingSession {
     std::uint32_t purpose_id_;
     std::uint64_t session_;
   };
-  Result<Channel> open_channel(const Purpose& purpose) const;                                      // mode_base
+  Result<Channel> open_channel(const Purpose& purpose) const;                                         // mode_base
   Result<Channel> open_channel(const Purpose& purpose, const DataSubjectSecret& data_subject) const;  // mode_psk
 
   /// Appends the sealed value's text to `out`. `subject_index` is the position in the record header's list, 0 for none.

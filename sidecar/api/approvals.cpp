@@ -154,8 +154,7 @@ http::Response list_approvals(const Services& services, const http::Request& req
     if (!token.is_person()) return ErrorCode::person_required;
     FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
     FELDSIEGEL_TRY(const ReasonSealer reasons, ReasonSealer::make(token, *tenant.key));
-    FELDSIEGEL_TRY(const auto current,
-                   services.vault.current_approvals(token.tenant(), services.now(), most_listed));
+    FELDSIEGEL_TRY(const auto current, services.vault.current_approvals(token.tenant(), services.now(), most_listed));
     FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
     const Lister lister(services, request, token, reasons, mac);
     nlohmann::ordered_json answer;

@@ -104,8 +104,8 @@ Answer prove_growth(const Services& services, const http::Request& request) {
 Answer prove_rows(const Services& services, const http::Request& request, const TenantId& tenant) {
   FELDSIEGEL_TRY(audit::Selection selection, selection_of(services, request, tenant));
   http::Response response = attachment(text_type, "audit.proof");
-  response.next_piece = pieces_of(
-      std::make_shared<audit::ProofExport>(services.events, std::move(selection), services.log_signer));
+  response.next_piece =
+      pieces_of(std::make_shared<audit::ProofExport>(services.events, std::move(selection), services.log_signer));
   return response;
 }
 

@@ -14,10 +14,8 @@ Result<std::optional<http::Response>> refuse_over_budget(const Services& service
                  services.vault.take(key, {budget.burst, budget.per_hour}, amount, services.now() * us_per_second));
   if (decision.granted) return std::optional<http::Response>();
   const EventKind kind = evaluates ? EventKind::evaluate_budget_exhausted : EventKind::reidentify_budget_exhausted;
-  services.report({.kind = kind,
-                   .tenant = spending.tenant.text(),
-                   .domain = spending.domain.name,
-                   .cause = cause_of(request)});
+  services.report(
+      {.kind = kind, .tenant = spending.tenant.text(), .domain = spending.domain.name, .cause = cause_of(request)});
   return std::optional(http::problem_until({ErrorCode::budget_exhausted}, decision.retry_seconds));
 }
 

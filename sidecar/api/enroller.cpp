@@ -51,9 +51,9 @@ Result<std::vector<PseudonymBytes>> Enroller::draw(std::size_t count) const {
   std::vector<PseudonymBytes> pseudonyms;
   for (std::size_t i = 0; i < count; ++i) {
     FELDSIEGEL_TRY(const PseudonymBytes pseudonym,
-                   counted ? decimal_pseudonym(keys_.decimal_key(), as_bytes(domain.name), domain.format.digits,
-                                               serial + i)
-                           : random_pseudonym(domain.format));
+                   counted
+                       ? decimal_pseudonym(keys_.decimal_key(), as_bytes(domain.name), domain.format.digits, serial + i)
+                       : random_pseudonym(domain.format));
     pseudonyms.push_back(pseudonym);
   }
   return pseudonyms;

@@ -74,10 +74,10 @@ http::Response evaluate(const Services& services, const http::Request& request) 
     if (!grant->domain().is_blind()) return Error{ErrorCode::invalid_value, "/domain"};
     const std::size_t most = std::min<std::size_t>(services.limits.evaluations, grant->domain().evaluate.burst);
     if (asked.count() > most) return http::problem({ErrorCode::batch_too_large, "/elements"}, most);
-    FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request,
-                                                    {grant->tenant(), grant->person(), grant->domain(),
-                                                     vault::BudgetKind::evaluate},
-                                                    asked.count()));
+    FELDSIEGEL_TRY(auto refused,
+                   refuse_over_budget(services, request,
+                                      {grant->tenant(), grant->person(), grant->domain(), vault::BudgetKind::evaluate},
+                                      asked.count()));
     if (refused) return std::move(*refused);
     FELDSIEGEL_TRY(const oprf::Evaluation evaluation, compute(services, *grant, asked.elements));
     return answer_of(asked, grant->domain(), evaluation);

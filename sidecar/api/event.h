@@ -13,8 +13,8 @@ namespace feldsiegel::api {
 enum class EventKind : std::uint8_t {
   evaluate_budget_exhausted,
   reidentify_budget_exhausted,
-  assignment_forged,   ///< an identifier that does not belong to its tag
-  vault_damaged,       ///< a row that this service cannot have written as it stands
+  assignment_forged,  ///< an identifier that does not belong to its tag
+  vault_damaged,      ///< a row that this service cannot have written as it stands
   approval_requested,
   approval_given,
   data_subject_erased,

@@ -31,9 +31,8 @@ FieldPlan::FieldPlan(const Collection& collection, const Policy& policy, std::ui
 }
 
 bool FieldPlan::has_subjects() const {
-  return std::any_of(fields_.begin(), fields_.end(), [](const Field& field) {
-    return field.use == FieldUse::open && field.subject != unknown;
-  });
+  return std::any_of(fields_.begin(), fields_.end(),
+                     [](const Field& field) { return field.use == FieldUse::open && field.subject != unknown; });
 }
 
 std::size_t FieldPlan::find(std::string_view name) {

@@ -78,10 +78,10 @@ class RecordRevealer {
   RecordOpener records_opener_;
   std::vector<Record> records_;
   std::vector<Sealed> sealed_;
-  std::vector<Sealed> pseudonyms_;    // what the records say of whom they are about
-  std::vector<std::size_t> seen_in_;  // by field: the record (counted from 1) that had it last
-  std::vector<bool> withheld_;        // by field
-  std::vector<bool> was_opened_;      // by field, in any record
+  std::vector<Sealed> pseudonyms_;                     // what the records say of whom they are about
+  std::vector<std::size_t> seen_in_;                   // by field: the record (counted from 1) that had it last
+  std::vector<bool> withheld_;                         // by field
+  std::vector<bool> was_opened_;                       // by field, in any record
   std::vector<const Result<OpenedHeader>*> by_index_;  // the request's headers, once opened
   std::map<std::string_view, Result<OpenedHeader>> headers_;
   const Result<OpenedHeader>* current_ = nullptr;  // of the record at hand, once a field needed it

@@ -31,9 +31,8 @@ std::size_t RefusalWatch::callers() const {
 void RefusalWatch::make_room(Time now) {
   std::erase_if(refusals_, [now](const auto& entry) { return now - entry.second.back() >= period; });
   if (refusals_.size() < max_callers) return;
-  refusals_.erase(std::min_element(refusals_.begin(), refusals_.end(), [](const auto& a, const auto& b) {
-    return a.second.back() < b.second.back();
-  }));
+  refusals_.erase(std::min_element(refusals_.begin(), refusals_.end(),
+                                   [](const auto& a, const auto& b) { return a.second.back() < b.second.back(); }));
 }
 
 }  // namespace feldsiegel::api

@@ -32,7 +32,11 @@ class Reidentifier {
  private:
   Reidentifier(const Services& services, const Grant& grant, Opener opener, DataSubjectKeys keys,
                const PseudonymDomain& domain, const Cause& cause)
-      : services_(services), grant_(grant), opener_(std::move(opener)), keys_(std::move(keys)), domain_(domain),
+      : services_(services),
+        grant_(grant),
+        opener_(std::move(opener)),
+        keys_(std::move(keys)),
+        domain_(domain),
         cause_(cause) {}
 
   /// The answer borrows from records_.

@@ -113,8 +113,7 @@ Answer open_for(const Services& services, const http::Request& request, const Gr
   document.raw("{\"request_id\":");
   document.string(asked.request_id);
   document.raw(",\"results\":[");
-  FELDSIEGEL_TRY(const std::size_t failed,
-                 write_results(services, request, grant, tenant, domain, wanted, document));
+  FELDSIEGEL_TRY(const std::size_t failed, write_results(services, request, grant, tenant, domain, wanted, document));
   document.raw("]}");
   const ReplyContext context{grant.tenant(), grant.person(), asked.request_id};
   FELDSIEGEL_TRY(http::Response response, answer_to(context, asked.reply, document));

@@ -14,8 +14,8 @@ constexpr std::size_t most_approvals = 20;
 Result<std::optional<vault::ApprovalRecord>> find_approval(const Services& services, const VerifiedToken& token,
                                                            const Purpose& purpose, std::int64_t now,
                                                            const audit::Row& event) {
-  FELDSIEGEL_TRY(auto found, services.vault.valid_approvals(token.tenant(), purpose.id, token.object_id(), now,
-                                                            most_approvals));
+  FELDSIEGEL_TRY(auto found,
+                 services.vault.valid_approvals(token.tenant(), purpose.id, token.object_id(), now, most_approvals));
   if (found.empty()) return std::optional<vault::ApprovalRecord>{};
   FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
   FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
@@ -34,9 +34,7 @@ void watch_refusal(const Services& services, const http::Request& request, const
                    const http::Response& response) {
   const bool is_refusal = response.status >= 400 && response.status < 500 && !response.code.empty();
   if (!is_refusal || !services.refusals.count(token.tenant(), token.object_id())) return;
-  services.report({.kind = EventKind::repeated_refusals,
-                   .tenant = token.tenant().text(),
-                   .cause = cause_of(request)});
+  services.report({.kind = EventKind::repeated_refusals, .tenant = token.tenant().text(), .cause = cause_of(request)});
 }
 
 // Why the log cannot be written is for operators, who find it in the service's log; `at` is a place in the request.

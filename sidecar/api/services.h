@@ -5,11 +5,11 @@
 #include <functional>
 
 #include "core/grant/grant.h"
+#include "core/merkle/note.h"
 #include "core/policy/policy.h"
 #include "sidecar/api/authentication.h"
 #include "sidecar/api/event.h"
 #include "sidecar/api/refusal_watch.h"
-#include "core/merkle/note.h"
 #include "sidecar/audit/event_reader.h"
 #include "sidecar/audit/trail.h"
 #include "sidecar/http/router.h"
@@ -24,9 +24,9 @@ using Clock = std::function<std::int64_t()>;  ///< seconds since 1970
 /// How much one request may ask for.
 struct Limits {
   std::size_t records = 5000;
-  std::size_t fields = 50000;       ///< sealed values to open
-  std::size_t evaluations = 1000;   ///< identifiers of one evaluation
-  std::size_t assignments = 1000;   ///< entries to enroll, pseudonyms to re-identify
+  std::size_t fields = 50000;      ///< sealed values to open
+  std::size_t evaluations = 1000;  ///< identifiers of one evaluation
+  std::size_t assignments = 1000;  ///< entries to enroll, pseudonyms to re-identify
 
   std::size_t members() const { return fields * 4; }  ///< of all records together, whatever they hold
 };

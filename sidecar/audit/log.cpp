@@ -10,12 +10,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_in_group = 4096;
-constexpr std::size_t most_kept = 20'000;           // events that wait for a log that cannot be written
+constexpr std::size_t most_kept = 20'000;  // events that wait for a log that cannot be written
 constexpr std::chrono::microseconds gathering_time{150};
-constexpr std::size_t small_group = 64;             // costs what its commit costs, however many it is
-constexpr std::size_t crowd = 16;                   // so many callers wait for each other longer than for a commit
+constexpr std::size_t small_group = 64;  // costs what its commit costs, however many it is
+constexpr std::size_t crowd = 16;        // so many callers wait for each other longer than for a commit
 constexpr std::chrono::microseconds patience_in_a_crowd{2000};
-constexpr std::int64_t tolerated_jump = 1000;       // milliseconds
+constexpr std::int64_t tolerated_jump = 1000;  // milliseconds
 
 // Of the log itself.
 Event own_event(std::string_view action, std::string counts) {

@@ -26,7 +26,7 @@ struct LogObserver {
 };
 
 struct LogOptions {
-  std::function<std::int64_t()> now;  ///< milliseconds since 1970
+  std::function<std::int64_t()> now;       ///< milliseconds since 1970
   std::function<std::size_t()> callers{};  ///< at work just now, whose events may come soon; empty: nobody knows
   std::function<std::string(const Row&)> message{};  ///< for the outbox, of an event that asks for it; empty: none
   LogObserver observer{};

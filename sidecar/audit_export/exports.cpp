@@ -60,8 +60,13 @@ Result<std::optional<std::uint64_t>> ProofExport::next_index() {
 
 Result<std::string> ProofExport::begin() {
   FELDSIEGEL_TRY(range_, reader_.range(selection_));
-  const ExportStatement statement{signer_.name(), selection_.size, selection_.tenant, selection_.from,
-                                  selection_.to,  range_.rows,     range_.rows > 0 ? range_.first : 0};
+  const ExportStatement statement{signer_.name(),
+                                  selection_.size,
+                                  selection_.tenant,
+                                  selection_.from,
+                                  selection_.to,
+                                  range_.rows,
+                                  range_.rows > 0 ? range_.first : 0};
   FELDSIEGEL_TRY(const merkle::Hash root, merkle::root_at(reader_.nodes(), selection_.size));
   const merkle::Checkpoint checkpoint{signer_.name(), selection_.size, root, {}};
   if (!is_sound(statement) || !merkle::is_valid_checkpoint(checkpoint)) return ErrorCode::audit_damaged;

@@ -33,9 +33,8 @@ void write_all(Export& source, std::ostream& out) {
   }
 }
 
-std::uint64_t write_files(const AuditExportOptions& options, audit::RowFormat format,
-                          const audit::Selection& selection, audit::EventReader& reader,
-                          const merkle::NoteSigner& signer) {
+std::uint64_t write_files(const AuditExportOptions& options, audit::RowFormat format, const audit::Selection& selection,
+                          audit::EventReader& reader, const merkle::NoteSigner& signer) {
   std::filesystem::path proof_name = options.output;
   proof_name += ".proof";
   client::OutputFile rows_file(options.output, options.force), proof_file(proof_name, options.force);

@@ -32,8 +32,8 @@ struct FileOptions {
   std::filesystem::path input;
   std::filesystem::path output;  ///< empty: standard output
   bool force = false;
-  std::string format;  ///< csv or jsonl; empty: by the file's name
-  std::string delimiter{};       ///< empty: what the header shows
+  std::string format;       ///< csv or jsonl; empty: by the file's name
+  std::string delimiter{};  ///< empty: what the header shows
   std::size_t batch = 1000;
   std::string endpoint;
   std::string signer;
@@ -71,10 +71,10 @@ int move_vault(const std::filesystem::path& from, const std::filesystem::path& t
 /// Checks an export of an audit log against its proof, without any service.
 struct AuditVerifyOptions {
   std::filesystem::path rows;
-  std::filesystem::path proof;     ///< empty: the rows' name with ".proof" behind it
-  std::string key;                 ///< verifier key of the log; either this or the file
+  std::filesystem::path proof;  ///< empty: the rows' name with ".proof" behind it
+  std::string key;              ///< verifier key of the log; either this or the file
   std::filesystem::path key_file;
-  std::string format;              ///< csv or jsonl; empty: by the file's name
+  std::string format;  ///< csv or jsonl; empty: by the file's name
 };
 int verify_audit(const AuditVerifyOptions& options, std::ostream& out, std::ostream& err);
 

@@ -80,8 +80,10 @@ int refuse(std::ostream& err, const client::Failure& failure, const std::filesys
 bool set_format(const FileOptions& options, client::Job& job) {
   const std::string extension = options.input.extension().string();
   const std::string name = !options.format.empty() ? options.format : extension.empty() ? "" : extension.substr(1);
-  if (name == "csv") job.format = client::FileFormat::csv;
-  else if (name != "jsonl" && name != "ndjson") return false;
+  if (name == "csv")
+    job.format = client::FileFormat::csv;
+  else if (name != "jsonl" && name != "ndjson")
+    return false;
   if (options.delimiter.empty()) return true;
   if (options.delimiter.size() != 1) return false;
   job.delimiter = options.delimiter[0];
@@ -100,8 +102,15 @@ using Run = std::variant<client::Done, client::Failure> (*)(const client::Job&, 
                                                             const std::atomic<bool>&);
 
 int run(Run work, const FileOptions& options, std::ostream& out, std::ostream& err) {
-  client::Job job{options.input, client::FileFormat::jsonl, 0, options.output, options.force, options.collection,
-                  options.purpose, options.on_error == "report", options.spreadsheet_safe,
+  client::Job job{options.input,
+                  client::FileFormat::jsonl,
+                  0,
+                  options.output,
+                  options.force,
+                  options.collection,
+                  options.purpose,
+                  options.on_error == "report",
+                  options.spreadsheet_safe,
                   options.batch};
   if (!set_format(options, job)) {
     err << "feldsiegel: the file must end in .csv, .jsonl or .ndjson, or --format say csv or jsonl; --delimiter is one "

@@ -115,8 +115,8 @@ int check_policy(const std::filesystem::path& file, std::ostream& out, std::ostr
   print_table(out, rows);
   for (const Purpose& purpose : policy->purposes()) {
     if (!purpose.approval) continue;
-    out << "  " << purpose.name << " needs approval for " << purpose.approval->minutes << " minutes by another person: "
-        << who(purpose.approval->allow) << "\n";
+    out << "  " << purpose.name << " needs approval for " << purpose.approval->minutes
+        << " minutes by another person: " << who(purpose.approval->allow) << "\n";
   }
   print_domains(out, *policy);
   for (const Collection& collection : policy->collections()) print_collection(out, *policy, collection);

@@ -75,8 +75,7 @@ int list_tenants(const std::filesystem::path& config, std::ostream& out, std::os
     for (const vault::TenantRecord& tenant : *tenants) {
       out << tenant.id.text() << "  " << std::left << std::setw(6) << suite_text(tenant.suite) << "  epoch "
           << std::setw(4) << tenant.newest_epoch << " " << std::setw(11) << date_of(tenant.epoch_since) << " epochs "
-          << tenant.oldest_epoch << " to " << tenant.newest_epoch
-          << "\n";
+          << tenant.oldest_epoch << " to " << tenant.newest_epoch << "\n";
     }
     return success;
   });

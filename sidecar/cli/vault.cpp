@@ -116,8 +116,7 @@ int refuse_move(const vault::sql::MoveFailure& failed, const Side& from, const S
       err << "feldsiegel: the copy is not what was read. The old vault is whole and takes no changes; look for the "
              "cause, then abandon the move.\n";
       return failure;
-    case MoveRefusal::none:
-      break;
+    case MoveRefusal::none: break;
   }
   report(err, "vault", failed.error);
   const ErrorCode code = failed.error.code;

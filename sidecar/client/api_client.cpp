@@ -66,7 +66,8 @@ Bytes bytes_of(const Json& object, const char* name) {
 Failure refusal(const net::HttpAnswer& answer) {
   const auto json = parse_json(answer.body);
   const auto* code = json.ok() && json->is_object() && json->contains("code")
-                         ? (*json)["code"].get_ptr<const std::string*>() : nullptr;
+                         ? (*json)["code"].get_ptr<const std::string*>()
+                         : nullptr;
   const auto known = code == nullptr ? std::nullopt : code_from_text(*code);
   if (!known) return {{ErrorCode::reply_malformed}, 0, {}, "Status " + std::to_string(answer.status) + "."};
   const auto* at = json->contains("at") ? (*json)["at"].get_ptr<const std::string*>() : nullptr;
@@ -132,9 +133,9 @@ ApiClient::Reply ApiClient::call_sealed(std::string_view path, std::string_view 
   const Caller caller = identify(options_.token);
   const ReplyKey key = ReplyKey::generate(reply_suite);
   const std::string request_id = new_request_id();
-  std::string body = "{\"request_id\":\"" + request_id + "\",\"reply\":{\"suite\":" +
-                     std::to_string(static_cast<unsigned>(reply_suite)) + ",\"public_key\":\"" +
-                     to_base64url(key.public_key()) + "\"},";
+  std::string body = "{\"request_id\":\"" + request_id +
+                     "\",\"reply\":{\"suite\":" + std::to_string(static_cast<unsigned>(reply_suite)) +
+                     ",\"public_key\":\"" + to_base64url(key.public_key()) + "\"},";
   body.append(members).push_back('}');
   const Json answer = object_of(call(path, &body));
   if (text_of(answer, "request_id") != request_id) throw malformed();

@@ -18,11 +18,11 @@
 namespace feldsiegel::client {
 
 struct ServiceOptions {
-  std::string endpoint;        ///< without /v1; https, or http on loopback
-  std::string signer;          ///< "fsd1.…"
+  std::string endpoint;  ///< without /v1; https, or http on loopback
+  std::string signer;    ///< "fsd1.…"
   TokenSource token;
-  std::string ca_file{};       ///< PEM; empty: the system's
-  std::int64_t wait_seconds = 0;  ///< how long to wait in all for budgets to refill
+  std::string ca_file{};                ///< PEM; empty: the system's
+  std::int64_t wait_seconds = 0;        ///< how long to wait in all for budgets to refill
   std::function<std::int64_t()> now{};  ///< seconds since 1970; empty: the system's clock
 };
 

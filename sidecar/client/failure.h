@@ -10,9 +10,9 @@ namespace feldsiegel::client {
 
 struct Failure {
   Error error;
-  std::size_t line = 0;   ///< of the input, counted from 1; 0: none is to blame
-  std::string field{};    ///< the member or column; empty: none
-  std::string detail{};   ///< a sentence more, for people
+  std::size_t line = 0;  ///< of the input, counted from 1; 0: none is to blame
+  std::string field{};   ///< the member or column; empty: none
+  std::string detail{};  ///< a sentence more, for people
 };
 
 }  // namespace feldsiegel::client

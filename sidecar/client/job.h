@@ -22,7 +22,7 @@ inline constexpr std::size_t max_batch = 1000;
 struct Job {
   std::filesystem::path input;
   FileFormat format = FileFormat::jsonl;
-  char delimiter = 0;  ///< CSV; 0: what the header shows
+  char delimiter = 0;              ///< CSV; 0: what the header shows
   std::filesystem::path output{};  ///< empty: `out`
   bool replace_output = false;
   std::string collection;

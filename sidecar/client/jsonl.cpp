@@ -77,9 +77,7 @@ class JsonlWriter : public RowWriter {
       switch (member.value.type) {
         case ValueType::text: out_ << json_text(Json(member.value.data)); break;
         case ValueType::json: out_ << member.value.data; break;
-        case ValueType::bytes:
-          out_ << "{\"$bytes\":\"" << to_base64url(as_bytes(member.value.data)) << "\"}";
-          break;
+        case ValueType::bytes: out_ << "{\"$bytes\":\"" << to_base64url(as_bytes(member.value.data)) << "\"}"; break;
       }
     }
     out_ << (row.members.empty() ? "{}\n" : "}\n");

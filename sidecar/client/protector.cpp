@@ -64,8 +64,8 @@ const FieldRule& Protector::rule_of(const Row& row, const Member& member) const 
   if (member.name == header_member) throw Failure{{ErrorCode::field_reserved}, row.line, member.name};
   const FieldRule* rule = collection_.find(member.name);
   if (rule == nullptr) throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
-  const bool sealed_already = rule->protection == Protection::seal && member.value.type == ValueType::text &&
-                              looks_sealed(member.value.data);
+  const bool sealed_already =
+      rule->protection == Protection::seal && member.value.type == ValueType::text && looks_sealed(member.value.data);
   if (sealed_already) throw Failure{{ErrorCode::field_already_sealed}, row.line, member.name};
   return *rule;
 }
@@ -154,8 +154,8 @@ std::vector<std::string> Protector::seal(const std::vector<Row>& rows, const Per
     for (const Member& member : rows[i].members) {
       const auto column = std::find(columns_.begin(), columns_.end(), member.name);
       if (column == columns_.end()) continue;
-      cells.push_back({i, static_cast<std::uint32_t>(column - columns_.begin()), member.value.type,
-                       as_bytes(member.value.data)});
+      cells.push_back(
+          {i, static_cast<std::uint32_t>(column - columns_.begin()), member.value.type, as_bytes(member.value.data)});
     }
   }
   std::string out, header_text;

@@ -14,8 +14,7 @@ class Protector {
  public:
   /// Borrows the first two. `most_persons`: of one request.
   /// Failures: collection_unknown, no_active_key, those of SealingSession and SealingPlan.
-  Protector(ApiClient& api, const KeyDirectory& directory, const std::string& collection,
-            std::size_t most_persons);
+  Protector(ApiClient& api, const KeyDirectory& directory, const std::string& collection, std::size_t most_persons);
 
   /// The rows as they are to be stored, in their order; all or nothing. Failures, with line and field:
   /// field_not_in_policy, field_reserved, field_already_sealed, record_id_missing, data_subject_missing, wrong_type,

@@ -53,8 +53,8 @@ std::size_t stream_all(const Job& job, std::ostream& out, const Listeners& liste
   std::optional<OutputFile> file;
   if (!job.output.empty()) file.emplace(job.output, job.replace_output);
   std::ostream& target = file ? file->stream() : out;
-  const auto writer = job.format == FileFormat::csv
-                          ? write_csv(target, csv, steps.output_columns(reader->columns())) : write_jsonl(target);
+  const auto writer = job.format == FileFormat::csv ? write_csv(target, csv, steps.output_columns(reader->columns()))
+                                                    : write_jsonl(target);
   std::size_t count = 0;
   Chunks chunks(*reader, steps, std::clamp<std::size_t>(job.batch, 1, max_batch));
   for (auto rows = chunks.next(); !rows.empty(); rows = chunks.next()) {

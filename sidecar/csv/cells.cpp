@@ -77,8 +77,8 @@ Status CellReader::read_quoted(std::string& cell) {
     if (peek() == end_of_file) return refusal("A quote is left open.");
     const char* const begin = buffer_.data() + at_;
     const void* const quote = std::memchr(begin, '"', end_ - at_);
-    const std::size_t count = quote != nullptr ? static_cast<std::size_t>(static_cast<const char*>(quote) - begin)
-                                               : end_ - at_;
+    const std::size_t count =
+        quote != nullptr ? static_cast<std::size_t>(static_cast<const char*>(quote) - begin) : end_ - at_;
     FELDSIEGEL_CHECK(take(cell, {begin, count}));
     line_ += static_cast<std::size_t>(std::count(begin, begin + count, '\n'));
     at_ += count;

@@ -16,7 +16,7 @@ inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 struct Rules {
   char delimiter = ',';
-  bool canonical = false;          ///< every cell is quoted, every line ends with CRLF, the last one too
+  bool canonical = false;           ///< every cell is quoted, every line ends with CRLF, the last one too
   std::size_t max_row = 32u << 20;  ///< bytes
   std::size_t max_cells = static_cast<std::size_t>(-1);
 };
@@ -36,9 +36,9 @@ class CellReader {
   /// `cell` and `detail` then say more, and the reader must be dropped.
   Result<bool> next(std::vector<std::string>& cells);
 
-  std::size_t line() const { return begin_; }       ///< where the last row begins, counted from 1
-  std::size_t cell() const { return cell_; }        ///< of the error, counted from 0
-  const char* detail() const { return detail_; }    ///< a sentence for people; may be empty
+  std::size_t line() const { return begin_; }     ///< where the last row begins, counted from 1
+  std::size_t cell() const { return cell_; }      ///< of the error, counted from 0
+  const char* detail() const { return detail_; }  ///< a sentence for people; may be empty
 
  private:
   int peek();

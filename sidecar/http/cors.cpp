@@ -25,8 +25,8 @@ void Cors::decorate(std::string_view origin, const Route& route, Response& respo
 
 Response Cors::preflight(std::string_view origin, std::string_view path, const Router& router) const {
   const auto& routes = router.routes();
-  const auto route = std::find_if(routes.begin(), routes.end(),
-                                  [&](const Route& r) { return r.cross_origin && match_path(r, path); });
+  const auto route =
+      std::find_if(routes.begin(), routes.end(), [&](const Route& r) { return r.cross_origin && match_path(r, path); });
   Response response;
   if (route != routes.end()) {
     if (const Status allowed = check(origin, *route); !allowed.ok()) response = problem(allowed.error());

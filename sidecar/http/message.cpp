@@ -53,8 +53,8 @@ bool has_clear_framing(const WireRequest& wire) {
 }
 
 bool repeats_a_single_header(const WireRequest& wire) {
-  static constexpr std::array single = {Field::host, Field::authorization, Field::origin, Field::content_type,
-                                        Field::content_encoding, Field::expect};
+  static constexpr std::array single = {Field::host,         Field::authorization,    Field::origin,
+                                        Field::content_type, Field::content_encoding, Field::expect};
   for (const Field field : single) {
     if (wire.count(field) > 1) return true;
   }

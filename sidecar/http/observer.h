@@ -12,8 +12,8 @@ namespace feldsiegel::http {
 struct Completed {
   std::string_view route;  ///< the route's path or "none"
   Method method;
-  int status;             ///< 499 where the client had gone before the answer
-  std::string_view code;  ///< of the error, empty for success
+  int status;                          ///< 499 where the client had gone before the answer
+  std::string_view code;               ///< of the error, empty for success
   std::chrono::microseconds duration;  ///< from the first byte of the request to the last of the answer
   std::string_view request_id;         ///< empty where the request could not be read
   const TraceContext& trace;           ///< as in the request; its members are empty likewise

@@ -22,8 +22,8 @@ Response problem(const Error& error, std::optional<std::uint64_t> limit) {
   response.code = code;
   // RFC 6750 section 3; which check failed stays in `code`, which helps an operator and names no detail of the token.
   if (response.status == 401) {
-    response.headers.emplace_back(
-        "WWW-Authenticate", error.code == ErrorCode::token_missing ? "Bearer" : "Bearer error=\"invalid_token\"");
+    response.headers.emplace_back("WWW-Authenticate",
+                                  error.code == ErrorCode::token_missing ? "Bearer" : "Bearer error=\"invalid_token\"");
   }
   if (response.status == 503) response.headers.emplace_back("Retry-After", "5");
   return response;

@@ -28,8 +28,8 @@ struct Request {
   std::string authorization;
   std::string origin;
   std::string body;
-  std::string id;  ///< the caller's x-request-id where it is well-formed, or a fresh one
-  TraceContext trace;  ///< our span in the caller's trace, or in a new one; empty where no head could be read
+  std::string id;        ///< the caller's x-request-id where it is well-formed, or a fresh one
+  TraceContext trace;    ///< our span in the caller's trace, or in a new one; empty where no head could be read
   std::stop_token stop;  ///< stops when the client has gone, the time is up or the server must end
 };
 
@@ -51,7 +51,7 @@ struct Response {
   std::string_view content_type = "application/json";  ///< static text
   Body body{};
   std::vector<std::pair<std::string_view, std::string>> headers{};  ///< names are static text
-  std::string_view code{};  ///< of the error, static text; empty for success
+  std::string_view code{};                                          ///< of the error, static text; empty for success
   Notes notes{};
   std::shared_ptr<Held> held{};  ///< nothing leaves before it is settled; then an error takes the answer's place
   NextPiece next_piece{};        ///< in place of the body: called on a worker, sent in chunks

@@ -17,11 +17,11 @@ using Handler = std::function<Response(const Request&)>;
 
 struct Route {
   Method method;
-  std::string path;            ///< segments in braces take any text but none
-  Handler handler;             ///< runs on a worker thread, may block
-  Handler admit{};             ///< asked before a large body is read; an answer with a `code` refuses the request
-  bool takes_json = false;     ///< has a body, which must be application/json
-  bool cross_origin = false;   ///< browsers of the allowed origins may call it
+  std::string path;           ///< segments in braces take any text but none
+  Handler handler;            ///< runs on a worker thread, may block
+  Handler admit{};            ///< asked before a large body is read; an answer with a `code` refuses the request
+  bool takes_json = false;    ///< has a body, which must be application/json
+  bool cross_origin = false;  ///< browsers of the allowed origins may call it
   std::vector<std::string> parameters{};  ///< query parameters it knows
 };
 

@@ -46,8 +46,8 @@ std::string log_line(std::int64_t ts, Level level, std::string_view event, const
 
 void Logger::write(Level level, std::string_view event, const Members& members) {
   if (level < least_) return;
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
+  const auto now =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
   std::string line = log_line(now.count(), level, event, members);
   line.push_back('\n');
   const std::lock_guard lock(mutex_);

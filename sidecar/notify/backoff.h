@@ -5,7 +5,7 @@
 
 namespace feldsiegel::notify {
 
-inline constexpr std::int64_t least_wait = 1'000;           ///< milliseconds, as all of them
+inline constexpr std::int64_t least_wait = 1'000;  ///< milliseconds, as all of them
 inline constexpr std::int64_t most_wait = 15 * 60 * 1'000;
 inline constexpr std::int64_t most_retry_after = 60 * 60 * 1'000;
 

@@ -11,10 +11,10 @@ using audit::Column;
 using OrderedJson = nlohmann::ordered_json;
 
 // What may leave the house, and nothing that is not on this list.
-constexpr std::array<Column, 16> told = {
-    Column::index,      Column::tenant,  Column::tenant_index, Column::action, Column::outcome,    Column::code,
-    Column::app,        Column::collection, Column::fields,    Column::purpose, Column::domain,    Column::counts,
-    Column::approval,   Column::policy,  Column::request_id,   Column::trace_id};
+constexpr std::array<Column, 16> told = {Column::index,    Column::tenant,  Column::tenant_index, Column::action,
+                                         Column::outcome,  Column::code,    Column::app,          Column::collection,
+                                         Column::fields,   Column::purpose, Column::domain,       Column::counts,
+                                         Column::approval, Column::policy,  Column::request_id,   Column::trace_id};
 
 // Two columns hold JSON; should they not, their text will do.
 OrderedJson value_of(Column column, const std::string& cell) {

@@ -95,9 +95,9 @@ Delivery::Next Delivery::deliver(const audit::Message& message, const std::atomi
   const Webhook::Content content{cloud_event_type, message.body, {{"traceparent", trace}}};
   const auto answer = webhook_.post(content, &stop);
   if (!answer.ok() && stop) return Next::round;  // broken off by us: no failure of the receiver's
-  const AttemptResult result = answer.ok()                               ? result_of(*answer)
+  const AttemptResult result = answer.ok()                              ? result_of(*answer)
                                : is_about_authorization(answer.error()) ? AttemptResult::no_authorization
-                                                                         : AttemptResult::unreachable;
+                                                                        : AttemptResult::unreachable;
   if (options_.observer.attempted) options_.observer.attempted(result);
   if (result != AttemptResult::delivered) {
     return postpone(message, result, answer.ok() ? *answer : net::HttpAnswer{0, {}});

@@ -70,9 +70,9 @@ class Delivery {
   audit::Outbox& outbox_;
   const Webhook& webhook_;
   const DeliveryOptions options_;
-  std::int64_t held_until_ = 0;      // the receiver is left alone until then
-  std::uint32_t failures_ = 0;       // in a row, of the receiver as a whole
-  std::uint32_t refusals_ = 0;       // in a row, each of another message perhaps
+  std::int64_t held_until_ = 0;  // the receiver is left alone until then
+  std::uint32_t failures_ = 0;   // in a row, of the receiver as a whole
+  std::uint32_t refusals_ = 0;   // in a row, each of another message perhaps
   std::uint32_t outbox_failures_ = 0;
 };
 

@@ -105,11 +105,11 @@ std::optional<StartFailure> Application::open_parts() {
 
 http::Router Application::api_routes() {
   audit::Trail& trail = surroundings_.trail != nullptr ? *surroundings_.trail : audit_->trail();
-  services_.emplace(api::Services{
-      [this](std::string_view token) { return verifier_->verify(token, surroundings_.now()); }, *policy_, *keyring_,
-      *storage_.store, trail, audit_->store(), audit_->signer(), metrics_,
-      [this](const api::Event& event) { audit_->report(event); }, refusals_, surroundings_.now,
-      api_limits(config_.limits)});
+  services_.emplace(
+      api::Services{[this](std::string_view token) { return verifier_->verify(token, surroundings_.now()); }, *policy_,
+                    *keyring_, *storage_.store, trail, audit_->store(), audit_->signer(), metrics_,
+                    [this](const api::Event& event) { audit_->report(event); }, refusals_, surroundings_.now,
+                    api_limits(config_.limits)});
   http::Router router;
   api::add_api_routes(router, *services_, *directories_);
   return router;

@@ -71,7 +71,7 @@ class Application {
   const http::AtWork at_work_ = http::nothing_at_work();
   boost::asio::io_context io_{1};
   boost::asio::thread_pool workers_;
-  boost::asio::thread_pool background_{1};           // for what takes its time
+  boost::asio::thread_pool background_{1};          // for what takes its time
   boost::asio::thread_pool management_workers_{1};  // so that health answers however busy the others are
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer refresh_timer_{io_};

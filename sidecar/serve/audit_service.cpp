@@ -54,7 +54,9 @@ AuditService::AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog
     options.message = [this](const audit::Row& row) { return notify::cloud_event(row, signer_.name()); };
     dispatcher_ = std::make_unique<notify::Dispatcher>(
         *store_, webhook_settings(*webhook), notify::DeliveryOptions{outside_.now, {}, delivery_observer()},
-        [this](std::string_view reason) { outside_.logger.warn("webhook_unreachable", {{"reason", reason}}); });
+        [this](std::string_view reason) {
+          outside_.logger.warn("webhook_unreachable", {{"reason", reason}});
+        });
   }
   log_ = std::make_unique<audit::Log>(*store_, std::move(opened.signer), opened.head, std::move(opened.tree),
                                       std::move(opened.tenants), std::move(options));

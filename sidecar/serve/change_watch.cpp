@@ -78,8 +78,8 @@ Status ChangeWatch::look_at(const vault::TenantRecord& tenant) {
   const Epochs before = known == known_.end() ? Epochs{} : Epochs::of(known->second);
   const auto tell = [&](std::string_view action) {
     audit::Event event = tenant_change(action, tenant.id.text());
-    event.row[Column::counts] = "{\"oldest_epoch\":" + std::to_string(now.oldest) +
-                                ",\"newest_epoch\":" + std::to_string(now.newest) + "}";
+    event.row[Column::counts] =
+        "{\"oldest_epoch\":" + std::to_string(now.oldest) + ",\"newest_epoch\":" + std::to_string(now.newest) + "}";
     tell_(std::move(event));
   };
   if (known == known_.end()) tell("tenant_added");

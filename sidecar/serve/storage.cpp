@@ -69,8 +69,8 @@ std::variant<std::unique_ptr<vault::sql::Database>, StartFailure> open_database(
 }
 
 std::variant<vault::sql::Migrated, StartFailure> migrate_vault(const config::Config& config) {
-  const auto migrated = config.postgres ? PostgresVault::migrate(server_of(*config.postgres))
-                                        : SqliteVault::migrate(config.vault);
+  const auto migrated =
+      config.postgres ? PostgresVault::migrate(server_of(*config.postgres)) : SqliteVault::migrate(config.vault);
   if (!migrated.ok()) return vault_failure(config, migrated.error());
   if (!config.audit.postgres_instance) return *migrated;
   // The service's role may not make the audit log's tables; whoever migrates may.

@@ -73,9 +73,9 @@ Result<Claims> read_claims(JsonObject claims) {
   FELDSIEGEL_TRY(auto roles, claims.texts_or_none("roles"));
   FELDSIEGEL_TRY(auto groups, claims.texts_or_none("groups"));
   FELDSIEGEL_TRY(std::string client_id, claims.text_or(version == "1.0" ? "appid" : "azp", ""));
-  return Claims{std::move(version), std::move(issuer),  std::move(audience), std::move(tenant),
-                std::move(object_id), expires,          not_before,          issued_at,
-                std::move(scopes),  std::move(roles),   std::move(groups),   std::move(client_id)};
+  return Claims{std::move(version),   std::move(issuer), std::move(audience), std::move(tenant),
+                std::move(object_id), expires,           not_before,          issued_at,
+                std::move(scopes),    std::move(roles),  std::move(groups),   std::move(client_id)};
 }
 
 }  // namespace

@@ -13,14 +13,14 @@
 namespace feldsiegel::token {
 
 struct Claims {
-  std::string version;   ///< `ver`
-  std::string issuer;    ///< `iss`
-  std::string audience;  ///< `aud`, a single one
-  TenantId tenant;       ///< `tid`
-  std::string object_id;  ///< `oid`, a GUID in lower case
-  std::int64_t expires;                    ///< `exp`, seconds since 1970, like the next two
-  std::optional<std::int64_t> not_before;  ///< `nbf`
-  std::optional<std::int64_t> issued_at;   ///< `iat`
+  std::string version;                             ///< `ver`
+  std::string issuer;                              ///< `iss`
+  std::string audience;                            ///< `aud`, a single one
+  TenantId tenant;                                 ///< `tid`
+  std::string object_id;                           ///< `oid`, a GUID in lower case
+  std::int64_t expires;                            ///< `exp`, seconds since 1970, like the next two
+  std::optional<std::int64_t> not_before;          ///< `nbf`
+  std::optional<std::int64_t> issued_at;           ///< `iat`
   std::optional<std::vector<std::string>> scopes;  ///< `scp`; absent in an application's own token
   std::vector<std::string> roles;
   std::vector<std::string> groups;

@@ -11,7 +11,7 @@ namespace {
 
 // Parameters that bring keys, change what is signed or ask for extensions. Entra sends none of them.
 constexpr std::array<std::string_view, 8> refused_parameters = {"jku",  "x5u", "jwk", "x5c",
-                                                               "crit", "b64", "zip", "enc"};
+                                                                "crit", "b64", "zip", "enc"};
 
 constexpr std::size_t max_header_depth = 4;
 
@@ -63,14 +63,10 @@ Error token_error(const Error& error) {
     case ErrorCode::token_algorithm_refused:
     case ErrorCode::token_header_refused:
     case ErrorCode::token_key_unknown:
-    case ErrorCode::token_audience_mismatch:
-      return Error{error.code};
-    case ErrorCode::duplicate_member:
-      return Error{ErrorCode::token_duplicate_claim};
-    case ErrorCode::missing_member:
-      return Error{ErrorCode::token_claim_missing};
-    default:
-      return Error{ErrorCode::token_malformed};
+    case ErrorCode::token_audience_mismatch: return Error{error.code};
+    case ErrorCode::duplicate_member: return Error{ErrorCode::token_duplicate_claim};
+    case ErrorCode::missing_member: return Error{ErrorCode::token_claim_missing};
+    default: return Error{ErrorCode::token_malformed};
   }
 }
 

@@ -24,8 +24,8 @@ struct JwksTimes {
 
 class JwksCache : public KeySource {
  public:
-  using Fetch = std::function<Result<Bytes>()>;   ///< the JWKS document
-  using Clock = std::function<std::int64_t()>;    ///< seconds from any start, never going back
+  using Fetch = std::function<Result<Bytes>()>;  ///< the JWKS document
+  using Clock = std::function<std::int64_t()>;   ///< seconds from any start, never going back
 
   JwksCache(Fetch fetch, Clock clock, JwksTimes times = {});
 

@@ -29,9 +29,7 @@ bool is_sound_modulus(const BIGNUM* n) {
   return bits >= least_rsa_bits && bits <= most_rsa_bits && BN_is_odd(n) == 1;
 }
 
-bool is_sound_exponent(const BIGNUM* e) {
-  return BN_num_bits(e) <= 64 && BN_is_odd(e) == 1 && BN_get_word(e) >= 65537;
-}
+bool is_sound_exponent(const BIGNUM* e) { return BN_num_bits(e) <= 64 && BN_is_odd(e) == 1 && BN_get_word(e) >= 65537; }
 
 EVP_PKEY* build_key(const BIGNUM* n, const BIGNUM* e) {
   const ParamBuilder builder(OSSL_PARAM_BLD_new());

@@ -8,8 +8,8 @@
 namespace feldsiegel::token {
 namespace {
 
-constexpr std::string_view tenant_placeholder = "{tid}";      // in the configuration
-constexpr std::string_view key_placeholder = "{tenantid}";    // in Entra's JWKS
+constexpr std::string_view tenant_placeholder = "{tid}";    // in the configuration
+constexpr std::string_view key_placeholder = "{tenantid}";  // in Entra's JWKS
 // Entra signs v1 tokens with the same keys and states only this issuer for them.
 constexpr std::string_view entra_v2_issuer = "https://login.microsoftonline.com/{tid}/v2.0";
 

@@ -9,10 +9,10 @@ namespace feldsiegel {
 
 /// What a traceparent says, and as what this service's own part in it is known.
 struct TraceContext {
-  std::string trace_id;    ///< 32 hexadecimal digits, lower case, as all of them
-  std::string parent_id;   ///< 16, the caller's span; empty where the trace begins here
-  std::string span_id;     ///< 16, ours; empty in what parse_traceparent answers
-  bool sampled = false;    ///< somebody records this trace
+  std::string trace_id;   ///< 32 hexadecimal digits, lower case, as all of them
+  std::string parent_id;  ///< 16, the caller's span; empty where the trace begins here
+  std::string span_id;    ///< 16, ours; empty in what parse_traceparent answers
+  bool sampled = false;   ///< somebody records this trace
 };
 
 /// Nothing for a header that the specification calls invalid: such a header is ignored, not refused.

@@ -27,8 +27,7 @@ Result<std::shared_ptr<const TenantKey>> Keyring::unwrapped(const TenantRecord& 
   }
   // Outside the lock: a provider may take its time, and other tenants need not wait. Two threads may unwrap the same
   // key at once, which costs a call and does no harm.
-  FELDSIEGEL_TRY(SecretBytes secret,
-                 provider_.unwrap(keyprovider::tenant_key_aad(record.id), record.wrapped_key));
+  FELDSIEGEL_TRY(SecretBytes secret, provider_.unwrap(keyprovider::tenant_key_aad(record.id), record.wrapped_key));
   FELDSIEGEL_TRY(TenantKey key, TenantKey::from_unwrapped(record.id, std::move(secret)));
   auto shared = std::make_shared<const TenantKey>(std::move(key));
   const std::lock_guard lock(mutex_);

@@ -52,9 +52,7 @@ const nativeRatios = [32, 1024, 1 << 20].map((size) => {
     seal: times.get(`seal_batch_native/${size}`) / bare,
     open: times.get(`open_batch_native/${size}`) / bare,
   };
-  console.log(
-    `    ${String(size).padStart(8)} B     seal ${row.seal.toFixed(2)} ×     open ${row.open.toFixed(2)} ×`,
-  );
+  console.log(`    ${String(size).padStart(8)} B     seal ${row.seal.toFixed(2)} ×     open ${row.open.toFixed(2)} ×`);
   return row;
 });
 

@@ -1,22 +1,22 @@
 // Debian's Chromium, headless, trusting this run's one certificate key. It is not told to ignore certificate errors.
-import { chromium } from 'playwright-core';
+import { chromium } from "playwright-core";
 
 const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-default-apps',
-  '--disable-domain-reliability',
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-default-apps",
+  "--disable-domain-reliability",
 ];
 
 export function launchChromium({ spki }, options = []) {
   const trust = `--ignore-certificate-errors-spki-list=${spki}`;
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [...quiet, trust, ...options],
   });
 }
@@ -24,10 +24,10 @@ export function launchChromium({ spki }, options = []) {
 /** Watches a browser context: `origins` of all requests, and what pages complained of. */
 export function watch(context) {
   const seen = { origins: new Set(), complaints: [] };
-  context.on('request', (request) => seen.origins.add(new URL(request.url()).origin));
-  context.on('page', (page) => {
-    page.on('pageerror', (error) => seen.complaints.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && seen.complaints.push(message.text()));
+  context.on("request", (request) => seen.origins.add(new URL(request.url()).origin));
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => seen.complaints.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && seen.complaints.push(message.text()));
   });
   return seen;
 }

@@ -1,11 +1,11 @@
 // The sample backend's database: SQLite, one column per field, as a backend without Feldsiegel would have it, a column
 // for headers (records about different persons have headers of their own), and how far it has followed erasures.
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from "node:sqlite";
 
 const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 
 const schema = (columns) => `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-  CREATE TABLE IF NOT EXISTS employees (${columns.join(', ')}, header TEXT);
+  CREATE TABLE IF NOT EXISTS employees (${columns.join(", ")}, header TEXT);
   CREATE INDEX IF NOT EXISTS employees_by_person ON employees (person);
   CREATE TABLE IF NOT EXISTS erasures (followed INTEGER NOT NULL)`;
 
@@ -14,17 +14,17 @@ export class EmployeeDatabase {
    * `fields`: the names of the collection's fields; `sealedFields`: those about a person, which go when the person is
    * erased. `idField` is the primary key.
    */
-  constructor(file, fields, sealedFields, idField = 'id') {
+  constructor(file, fields, sealedFields, idField = "id") {
     Object.assign(this, { file, fields });
     this.db = new DatabaseSync(file);
-    this.db.exec(schema(fields.map((name) => quoted(name) + (name === idField ? ' TEXT PRIMARY KEY' : ''))));
+    this.db.exec(schema(fields.map((name) => quoted(name) + (name === idField ? " TEXT PRIMARY KEY" : ""))));
     const prepare = (text) => this.db.prepare(text);
-    this.insertRow = prepare(`INSERT OR REPLACE INTO employees (${fields.map(quoted).join(', ')}, header)
-      VALUES (${fields.map(() => '?').join(', ')}, ?)`);
+    this.insertRow = prepare(`INSERT OR REPLACE INTO employees (${fields.map(quoted).join(", ")}, header)
+      VALUES (${fields.map(() => "?").join(", ")}, ?)`);
     this.selectOne = prepare(`SELECT * FROM employees WHERE ${quoted(idField)} = ?`);
     this.selectAll = prepare(`SELECT * FROM employees ORDER BY ${quoted(idField)}`);
     this.forgetPerson = prepare(`UPDATE employees SET
-      ${sealedFields.map((name) => `${quoted(name)} = NULL`).join(', ')}, header = NULL WHERE person = ?`);
+      ${sealedFields.map((name) => `${quoted(name)} = NULL`).join(", ")}, header = NULL WHERE person = ?`);
   }
 
   /** Stores a batch as it was received, or nothing of it. */
@@ -49,39 +49,39 @@ export class EmployeeDatabase {
 
   /** The sequence number of the last erasure that was followed. */
   get followed() {
-    return this.db.prepare('SELECT followed FROM erasures').get()?.followed ?? 0;
+    return this.db.prepare("SELECT followed FROM erasures").get()?.followed ?? 0;
   }
 
   /** Removes what was sealed about these pseudonyms, and remembers how far that goes. Returns the number of rows. */
   purge(pseudonyms, followed) {
     return this.transact(() => {
       const rows = pseudonyms.reduce((sum, pseudonym) => sum + this.forgetPerson.run(pseudonym).changes, 0);
-      this.db.exec('DELETE FROM erasures');
-      this.db.prepare('INSERT INTO erasures VALUES (?)').run(followed);
+      this.db.exec("DELETE FROM erasures");
+      this.db.prepare("INSERT INTO erasures VALUES (?)").run(followed);
       return rows;
     });
   }
 
   /** A copy of all that is there now, as a nightly backup makes it. */
   backUp(file) {
-    this.db.prepare('VACUUM INTO ?').run(file);
+    this.db.prepare("VACUUM INTO ?").run(file);
   }
 
   transact(action) {
-    this.db.exec('BEGIN IMMEDIATE');
+    this.db.exec("BEGIN IMMEDIATE");
     try {
       const result = action();
-      this.db.exec('COMMIT');
+      this.db.exec("COMMIT");
       return result;
     } catch (error) {
-      this.db.exec('ROLLBACK');
+      this.db.exec("ROLLBACK");
       throw error;
     }
   }
 
   /** Everything written so far moves into the one file, so that it can be searched. */
   checkpoint() {
-    this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   close() {

@@ -1,18 +1,18 @@
 // Everything of one run, on loopback and free ports: certificates, issuer, sidecar, backend and database, host page.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Backend } from './backend.mjs';
-import { makeCertificates } from './certificates.mjs';
-import { EmployeeDatabase } from './database.mjs';
-import { HostPage } from './host.mjs';
-import { Issuer } from './issuer.mjs';
-import { audience, demoPersons, tenantId } from './persons.mjs';
-import { policyFile, Sidecar } from './sidecar.mjs';
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Backend } from "./backend.mjs";
+import { makeCertificates } from "./certificates.mjs";
+import { EmployeeDatabase } from "./database.mjs";
+import { HostPage } from "./host.mjs";
+import { Issuer } from "./issuer.mjs";
+import { audience, demoPersons, tenantId } from "./persons.mjs";
+import { policyFile, Sidecar } from "./sidecar.mjs";
 
 export class Environment {
   /** `sidecar`: further options of Sidecar; `recordId`: the record that the page starts with. */
-  static async start({ sidecar = {}, recordId = 'R-20001' } = {}) {
+  static async start({ sidecar = {}, recordId = "R-20001" } = {}) {
     const environment = new Environment();
     try {
       await environment.startAll(sidecar, recordId);
@@ -24,11 +24,11 @@ export class Environment {
   }
 
   async startAll(sidecarOptions, recordId) {
-    this.folder = mkdtempSync(join(tmpdir(), 'feldsiegel-'));
-    this.policy = JSON.parse(readFileSync(sidecarOptions.policy ?? policyFile, 'utf8'));
+    this.folder = mkdtempSync(join(tmpdir(), "feldsiegel-"));
+    this.policy = JSON.parse(readFileSync(sidecarOptions.policy ?? policyFile, "utf8"));
     const { fields } = this.policy.collections[0];
     this.fields = Object.keys(fields);
-    this.sealedFields = this.fields.filter((name) => fields[name].protect === 'seal');
+    this.sealedFields = this.fields.filter((name) => fields[name].protect === "seal");
     this.persons = demoPersons(this.policy);
     this.certificates = makeCertificates(this.folder);
     this.issuer = await new Issuer(this.persons).start(this.certificates);
@@ -41,14 +41,14 @@ export class Environment {
       host: { origin },
     } = this;
     this.sidecar = new Sidecar({
-      folder: join(folder, 'sidecar'),
+      folder: join(folder, "sidecar"),
       issuer,
       caFile,
       origins: [origin],
       ...sidecarOptions,
     });
     await this.sidecar.start();
-    this.database = this.openDatabase(join(folder, 'backend.db'));
+    this.database = this.openDatabase(join(folder, "backend.db"));
     const parts = { database: this.database, issuer, sidecar: this.sidecar.address, hostOrigin: origin };
     this.backend = await new Backend(parts).start(this.certificates);
     this.host.config = this.pageConfig(recordId);

@@ -1,7 +1,7 @@
 // How a backend learns what to purge: it asks the sidecar from time to time, as an application of its own, which
 // pseudonyms have been erased since. It holds no more rights than any other caller of the tenant.
-import { request } from 'node:http';
-import { readBody } from './web-server.mjs';
+import { request } from "node:http";
+import { readBody } from "./web-server.mjs";
 
 const answerLimit = 4 * 1024 * 1024;
 const perRequest = 1000;
@@ -25,9 +25,11 @@ export class ErasureFollower {
 
   async erasuresSince(sequence) {
     const path = `/v1/erasures?since=${sequence}&limit=${perRequest}`;
-    const headers = { host: 'localhost', authorization: `Bearer ${await this.getToken()}` };
+    const headers = { host: "localhost", authorization: `Bearer ${await this.getToken()}` };
     const answer = await new Promise((resolve, reject) => {
-      request({ ...this.sidecar, path, headers }, resolve).on('error', reject).end();
+      request({ ...this.sidecar, path, headers }, resolve)
+        .on("error", reject)
+        .end();
     });
     const body = JSON.parse(await readBody(answer, answerLimit));
     if (answer.statusCode !== 200) throw new Error(`the sidecar answers ${answer.statusCode} ${body.code}`);

@@ -1,20 +1,20 @@
 // An imitation of Microsoft Entra ID for one tenant: OpenID metadata and JWKS with the per-key `issuer`, and tokens.
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { audience, tenantId } from './persons.mjs';
-import { answerPreflight, sendJson, startServer } from './web-server.mjs';
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { audience, tenantId } from "./persons.mjs";
+import { answerPreflight, sendJson, startServer } from "./web-server.mjs";
 
 /** The shared principal with which every SPFx web part asks for tokens; it never identifies one of them. */
-const spfxClientId = '08e18876-6177-487e-b8b5-cf950c1e598c';
+const spfxClientId = "08e18876-6177-487e-b8b5-cf950c1e598c";
 
 export class Issuer {
   constructor(persons) {
     this.persons = persons;
-    this.allowedOrigin = '';
-    this.kid = 'demo-signing-key-1';
+    this.allowedOrigin = "";
+    this.kid = "demo-signing-key-1";
   }
 
   async start(certificates) {
-    const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048 });
+    const { privateKey, publicKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
     this.privateKey = privateKey;
     this.publicJwk = await exportJWK(publicKey);
     this.server = await startServer(certificates, (request, response, url) => this.answer(request, response, url));
@@ -38,21 +38,21 @@ export class Issuer {
 
   async answer(request, response, url) {
     if (answerPreflight(request, response, this.allowedOrigin)) return;
-    if (url.pathname === '/common/v2.0/.well-known/openid-configuration')
+    if (url.pathname === "/common/v2.0/.well-known/openid-configuration")
       return sendJson(response, 200, this.metadata());
-    if (url.pathname === '/common/discovery/v2.0/keys') return sendJson(response, 200, this.jwks());
+    if (url.pathname === "/common/discovery/v2.0/keys") return sendJson(response, 200, this.jwks());
     // Stands for the sign-in that the SharePoint page has behind it: the page asks in the name of a demo person.
-    const person = url.pathname === '/token' && this.persons[url.searchParams.get('person')];
+    const person = url.pathname === "/token" && this.persons[url.searchParams.get("person")];
     if (person) return sendJson(response, 200, { access_token: await this.token(person) });
-    sendJson(response, 404, { error: 'not_found' });
+    sendJson(response, 404, { error: "not_found" });
   }
 
   metadata() {
-    return { issuer: this.issuerTemplate, jwks_uri: this.jwksUri, id_token_signing_alg_values_supported: ['RS256'] };
+    return { issuer: this.issuerTemplate, jwks_uri: this.jwksUri, id_token_signing_alg_values_supported: ["RS256"] };
   }
 
   jwks() {
-    return { keys: [{ ...this.publicJwk, use: 'sig', kid: this.kid, alg: 'RS256', issuer: this.issuerTemplate }] };
+    return { keys: [{ ...this.publicJwk, use: "sig", kid: this.kid, alg: "RS256", issuer: this.issuerTemplate }] };
   }
 
   /** The claims of a version 2.0 access token that SPFx would get for `person`. */
@@ -68,8 +68,8 @@ export class Issuer {
       oid: person.oid,
       sub: `sub-${person.oid}`,
       azp: spfxClientId,
-      ver: '2.0',
-      scp: 'access_as_user',
+      ver: "2.0",
+      scp: "access_as_user",
       name: person.name,
       ...(person.roles.length ? { roles: person.roles } : {}),
     };
@@ -77,12 +77,12 @@ export class Issuer {
 
   /** What an application gets for itself, without a person: no scope, no name. */
   applicationToken(application) {
-    return this.token(application, { scp: undefined, name: undefined, idtyp: 'app' });
+    return this.token(application, { scp: undefined, name: undefined, idtyp: "app" });
   }
 
   /** An access token for a demo person; tests override claims and header to make bad ones. */
   token(person, claims = {}, header = {}, key = this.privateKey) {
     const payload = JSON.parse(JSON.stringify({ ...this.claims(person), ...claims })); // drops undefined claims
-    return new SignJWT(payload).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: this.kid, ...header }).sign(key);
+    return new SignJWT(payload).setProtectedHeader({ alg: "RS256", typ: "JWT", kid: this.kid, ...header }).sign(key);
   }
 }

@@ -1,6 +1,6 @@
 // A personnel file of synthetic people that looks real: umlauts, addresses, IBANs and tax ids with valid check digits.
 // The same seed gives the same people. Fields are those of docs/examples/policy-personnel.json.
-import * as lists from './people-lists.mjs';
+import * as lists from "./people-lists.mjs";
 
 /** A small seeded generator (mulberry32); not for cryptography. Returns numbers in [0, 1). */
 function seededRandom(seed) {
@@ -27,7 +27,7 @@ class Dice {
     return list[this.below(list.length)];
   }
   digits(count) {
-    return Array.from({ length: count }, () => this.below(10)).join('');
+    return Array.from({ length: count }, () => this.below(10)).join("");
   }
 }
 
@@ -35,7 +35,7 @@ class Dice {
 function germanIban(dice) {
   const account = `${dice.between(1, 8)}${dice.digits(7)}${dice.digits(10)}`;
   const check = 98n - (BigInt(`${account}131400`) % 97n);
-  return `DE${String(check).padStart(2, '0')}${account}`;
+  return `DE${String(check).padStart(2, "0")}${account}`;
 }
 
 /** German tax id, 11 digits: of the first ten one occurs twice, the last is the ISO 7064 MOD 11,10 check digit. */
@@ -47,7 +47,7 @@ function taxId(dice) {
   }
   if (digits[0] === 0) [digits[0], digits[5]] = [digits[5], digits[0]];
   digits[9] = digits[dice.below(8)];
-  return digits.join('') + taxIdCheckDigit(digits);
+  return digits.join("") + taxIdCheckDigit(digits);
 }
 
 export function taxIdCheckDigit(firstTen) {
@@ -62,22 +62,22 @@ export function taxIdCheckDigit(firstTen) {
 const ascii = (name) =>
   name
     .toLowerCase()
-    .replace(/ä/g, 'ae')
-    .replace(/ö/g, 'oe')
-    .replace(/ü/g, 'ue')
-    .replace(/ß/g, 'ss')
-    .replace(/ı/g, 'i')
-    .replace(/ł/g, 'l')
-    .normalize('NFD')
-    .replace(/[^a-z]/g, '');
+    .replace(/ä/g, "ae")
+    .replace(/ö/g, "oe")
+    .replace(/ü/g, "ue")
+    .replace(/ß/g, "ss")
+    .replace(/ı/g, "i")
+    .replace(/ł/g, "l")
+    .normalize("NFD")
+    .replace(/[^a-z]/g, "");
 
 function birthDate(dice, year) {
-  return `${year}-${String(dice.between(1, 12)).padStart(2, '0')}-${String(dice.between(1, 28)).padStart(2, '0')}`;
+  return `${year}-${String(dice.between(1, 12)).padStart(2, "0")}-${String(dice.between(1, 28)).padStart(2, "0")}`;
 }
 
 /** Six digits, no two alike among a million, in no order that a record's number would show. */
 function personnelNumber(index) {
-  return `MW-${String((index * 611953 + 271828) % 1_000_000).padStart(6, '0')}`;
+  return `MW-${String((index * 611953 + 271828) % 1_000_000).padStart(6, "0")}`;
 }
 
 function makePerson(dice, index) {
@@ -127,24 +127,24 @@ export function tellTaleTexts(people, sealedFields) {
 }
 
 /** The one person whom the clerk types in by hand. */
-export function showcasePerson(id = 'R-20001') {
+export function showcasePerson(id = "R-20001") {
   const dice = new Dice(7);
   return {
     id,
-    personnel_no: 'MW-004711',
-    department: 'Entwicklung',
-    country: 'DE',
+    personnel_no: "MW-004711",
+    department: "Entwicklung",
+    country: "DE",
     entry_year: 2019,
-    name: 'Jörg Großmann',
-    email: 'j.grossmann@musterwerk.example',
-    address: 'Mühlenweg 12, 80331 München',
-    birth_date: '1984-07-19',
-    phone: '+49 89 99998 417',
+    name: "Jörg Großmann",
+    email: "j.grossmann@musterwerk.example",
+    address: "Mühlenweg 12, 80331 München",
+    birth_date: "1984-07-19",
+    phone: "+49 89 99998 417",
     salary: 64200,
     iban: germanIban(dice),
     tax_id: taxId(dice),
-    health_notes: 'Höhenverstellbarer Schreibtisch nach Bandscheibenvorfall (L4/L5).',
-    appraisal: 'Übertrifft die Erwartungen. Leitet ab Juli „Süd“.',
+    health_notes: "Höhenverstellbarer Schreibtisch nach Bandscheibenvorfall (L4/L5).",
+    appraisal: "Übertrifft die Erwartungen. Leitet ab Juli „Süd“.",
   };
 }
 

@@ -1,6 +1,6 @@
 // Looks for tens of thousands of texts in a file at once: every position is compared by its first eight bytes.
 
-import { createHash } from 'node:crypto';
+import { createHash } from "node:crypto";
 
 /** Texts, or Buffers, of at least 8 bytes each. Building it takes a while; searching for all of them does not. */
 export class TextSearch {
@@ -13,7 +13,7 @@ export class TextSearch {
     const found = new Set();
     for (let at = 0; at + 8 <= haystack.length; ++at) {
       if (this.marks[slot(haystack, at)] === 0) continue;
-      for (const needle of this.byPrefix.get(haystack.toString('latin1', at, at + 8)) ?? []) {
+      for (const needle of this.byPrefix.get(haystack.toString("latin1", at, at + 8)) ?? []) {
         if (haystack.subarray(at, at + needle.bytes.length).equals(needle.bytes)) found.add(needle.text);
       }
     }
@@ -26,11 +26,11 @@ export class TextSearch {
  * SHA-256 of both as bytes, hexadecimal, base64 and base64url.
  */
 export function formsOf(identifier) {
-  const normalized = identifier.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const normalized = identifier.toLowerCase().replace(/[^a-z0-9]/g, "");
   return [identifier, normalized].flatMap((text) => {
-    const hash = createHash('sha256').update(text).digest();
-    const encoded = ['base64', 'base64url', 'hex'].map((encoding) => hash.toString(encoding).replace(/=+$/, ''));
-    return [text, Buffer.from(text).toString('base64').replace(/=+$/, ''), hash, ...encoded];
+    const hash = createHash("sha256").update(text).digest();
+    const encoded = ["base64", "base64url", "hex"].map((encoding) => hash.toString(encoding).replace(/=+$/, ""));
+    return [text, Buffer.from(text).toString("base64").replace(/=+$/, ""), hash, ...encoded];
   });
 }
 
@@ -39,9 +39,9 @@ function indexOf(texts) {
   const byPrefix = new Map();
   for (const text of texts) {
     const bytes = Buffer.isBuffer(text) ? text : Buffer.from(text);
-    if (bytes.length < 8) throw new Error('too short to be searched');
+    if (bytes.length < 8) throw new Error("too short to be searched");
     marks[slot(bytes, 0)] = 1;
-    const prefix = bytes.toString('latin1', 0, 8);
+    const prefix = bytes.toString("latin1", 0, 8);
     if (!byPrefix.has(prefix)) byPrefix.set(prefix, []);
     byPrefix.get(prefix).push({ text, bytes });
   }

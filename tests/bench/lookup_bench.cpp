@@ -23,7 +23,8 @@ constexpr std::size_t people = 2000, batch = 1000;
 void fill(const ServiceFixture& service, std::uint64_t rows) {
   const std::string sql =
       "PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; "
-      "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < " + std::to_string(rows) +
+      "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < " +
+      std::to_string(rows) +
       ") INSERT INTO assignments (tenant, domain, created, tag, pseudonym, header, sealed_identifier, wrapped_secret, "
       "retention_class) SELECT a.tenant, a.domain, a.created, randomblob(32) AS t, randomblob(16), a.header, "
       "randomblob(60), randomblob(73), '' FROM n, (SELECT * FROM assignments LIMIT 1) a ORDER BY t; "

@@ -81,7 +81,8 @@ void bench(std::size_t count) {
   const auto elements = blinded.blinded_elements();
   const Evaluation evaluation = blind_evaluate(batch.key, elements).value();
   std::vector<Measured> all = {
-      {"bare", [&] {
+      {"bare",
+       [&] {
          for (std::size_t i = 0; i < count; ++i) {
            require(crypto_scalarmult_ristretto255(batch.products[i].data(), batch.key.skS().expose_secret().data(),
                                                   elements[i].data()) == 0);

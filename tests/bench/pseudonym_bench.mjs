@@ -78,7 +78,10 @@ async function rawModule(variant, folder = at("src/module"), count = 100, rounds
   for (let round = 0; round < rounds; round += 1) {
     const enrollment = module.Enrollment.start(directory, "person");
     timed("add", () => {
-      fillBatch(module, Array.from({ length: count }, (_, i) => `Person number ${i}`));
+      fillBatch(
+        module,
+        Array.from({ length: count }, (_, i) => `Person number ${i}`),
+      );
       return enrollment.add();
     });
     const { evaluated, proof } = evaluate(timed("blind", () => enrollment.blind(0, count)));

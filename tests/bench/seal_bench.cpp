@@ -15,9 +15,7 @@ namespace {
 using testing::SealingFixture;
 
 // About 1 MiB of text a round, whatever the size of one value.
-std::size_t cells_for(std::size_t value_size) {
-  return std::clamp<std::size_t>((1u << 20) / value_size, 1, 5000);
-}
+std::size_t cells_for(std::size_t value_size) { return std::clamp<std::size_t>((1u << 20) / value_size, 1, 5000); }
 
 struct Batch {
   explicit Batch(std::size_t value_size) : value(value_size, 'v') {

@@ -59,9 +59,12 @@ void fill(PostgresPlace& place, std::uint64_t rows) {
   const std::string sql =
       "INSERT INTO assignments (tenant, domain, created, tag, pseudonym, header, sealed_identifier, wrapped_secret, "
       "retention_class) SELECT a.tenant, a.domain, a.created, convert_to(lpad(i::text, 32, '0'), 'UTF8'), "
-      "('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, a.header, decode(" + bytes + ", 'hex'), "
-      "decode(" + bytes + " || '00112233445566778899', 'hex'), '' FROM generate_series(0::bigint, " +
-      std::to_string(rows) + " - 1) i, (SELECT * FROM assignments LIMIT 1) a";
+      "('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, a.header, decode(" +
+      bytes +
+      ", 'hex'), "
+      "decode(" +
+      bytes + " || '00112233445566778899', 'hex'), '' FROM generate_series(0::bigint, " + std::to_string(rows) +
+      " - 1) i, (SELECT * FROM assignments LIMIT 1) a";
   must(place.run_sql(sql) != "error", "rows cannot be generated in PostgreSQL");
   must(place.run_sql("VACUUM ANALYZE assignments") != "error", "PostgreSQL cannot be vacuumed");
 }
@@ -102,8 +105,7 @@ void look_up(Grown<Place>& grown, std::mt19937_64& random, std::size_t count, bo
 void read_through(SqlitePlace& place) {
   std::ifstream file(place.file(), std::ios::binary);
   std::vector<char> piece(1 << 20);
-  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size()))) {
-  }
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size()))) {}
 }
 
 void read_through(PostgresPlace& place) {
@@ -142,7 +144,8 @@ void report(const char* database, std::uint64_t most, bool last) {
   const double base = all.front().single.at(0.99);
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto& grown = all[i];
-    std::printf("    {\"rows\": %" PRIu64 ", \"p50\": %.1f, \"p99\": %.1f, \"p99_to_smallest\": %.2f, "
+    std::printf("    {\"rows\": %" PRIu64
+                ", \"p50\": %.1f, \"p99\": %.1f, \"p99_to_smallest\": %.2f, "
                 "\"batch_of_1000_p50\": %.0f}%s\n",
                 grown.rows, grown.single.at(0.5), grown.single.at(0.99), grown.single.at(0.99) / base,
                 grown.batch.at(0.5), i + 1 < all.size() ? "," : "");

@@ -86,7 +86,9 @@ export class Azurite {
   async #send(method, path, query = {}, body = undefined) {
     const headers = { "x-ms-date": new Date().toUTCString(), "x-ms-version": version };
     if (body !== undefined) Object.assign(headers, { "x-ms-blob-type": "BlockBlob", "content-type": "text/plain" });
-    const canonical = Object.keys(headers).filter((name) => name.startsWith("x-ms-")).sort();
+    const canonical = Object.keys(headers)
+      .filter((name) => name.startsWith("x-ms-"))
+      .sort();
     const lines = canonical.map((name) => `${name}:${headers[name]}`);
     const parameters = Object.entries(query).map(([name, value]) => `${name}:${value}`);
     // Twice the account: once as such, once as the first part of the path.

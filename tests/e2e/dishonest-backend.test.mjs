@@ -40,32 +40,56 @@ const keepOrReplay = (answer, replay) => {
   return { ...answer, proof: flipped(answer.proof, 1) };
 };
 const lies = [
-  ["the evaluation of other elements, with its own valid proof", "proof_invalid", async (answer, asked, ask) => {
-    const elements = textOf(Buffer.concat(elementsOf(asked.elements).reverse()));
-    return ask({ ...asked, elements });
-  }],
-  ["the elements in another order", "proof_invalid", (answer) => ({
-    ...answer,
-    elements: textOf(Buffer.concat(elementsOf(answer.elements).reverse())),
-  })],
-  ["one person's element twice", "proof_invalid", (answer) => {
-    const [one, , ...others] = elementsOf(answer.elements);
-    return { ...answer, elements: textOf(Buffer.concat([one, one, ...others])) };
-  }],
+  [
+    "the evaluation of other elements, with its own valid proof",
+    "proof_invalid",
+    async (answer, asked, ask) => {
+      const elements = textOf(Buffer.concat(elementsOf(asked.elements).reverse()));
+      return ask({ ...asked, elements });
+    },
+  ],
+  [
+    "the elements in another order",
+    "proof_invalid",
+    (answer) => ({
+      ...answer,
+      elements: textOf(Buffer.concat(elementsOf(answer.elements).reverse())),
+    }),
+  ],
+  [
+    "one person's element twice",
+    "proof_invalid",
+    (answer) => {
+      const [one, , ...others] = elementsOf(answer.elements);
+      return { ...answer, elements: textOf(Buffer.concat([one, one, ...others])) };
+    },
+  ],
   ["the blinded elements themselves", "proof_invalid", (answer, { elements }) => ({ ...answer, elements })],
   ["a flipped bit in the proof", "proof_invalid", ({ proof, ...answer }) => ({ ...answer, proof: flipped(proof, 0) })],
   ["a proof of zeros", /proof_invalid|element_invalid/, (answer) => ({ ...answer, proof: textOf(Buffer.alloc(64)) })],
-  ["an earlier evaluation, under the id of this request", "proof_invalid", (answer, { request_id }) =>
-    keepOrReplay(answer, (earlier) => ({ ...earlier, request_id })), 2],
+  [
+    "an earlier evaluation, under the id of this request",
+    "proof_invalid",
+    (answer, { request_id }) => keepOrReplay(answer, (earlier) => ({ ...earlier, request_id })),
+    2,
+  ],
   ["an earlier evaluation as it was", "reply_malformed", (answer) => keepOrReplay(answer, (earlier) => earlier), 2],
-  ["the identity", "element_invalid", ({ elements, ...answer }) => ({
-    ...answer,
-    elements: textOf(Buffer.concat([Buffer.alloc(32), ...elementsOf(elements).slice(1)])),
-  })],
-  ["one element too few", "proof_invalid", ({ elements, ...answer }) => ({
-    ...answer,
-    elements: textOf(bytesOf(elements).subarray(32)),
-  })],
+  [
+    "the identity",
+    "element_invalid",
+    ({ elements, ...answer }) => ({
+      ...answer,
+      elements: textOf(Buffer.concat([Buffer.alloc(32), ...elementsOf(elements).slice(1)])),
+    }),
+  ],
+  [
+    "one element too few",
+    "proof_invalid",
+    ({ elements, ...answer }) => ({
+      ...answer,
+      elements: textOf(bytesOf(elements).subarray(32)),
+    }),
+  ],
   ["another domain's name", "reply_malformed", (answer) => ({ ...answer, domain: "statistics" })],
   ["another version of the key", "proof_invalid", (answer) => ({ ...answer, version: 2 })],
 ];

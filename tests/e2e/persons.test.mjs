@@ -140,7 +140,10 @@ describe("re-identification", () => {
   });
 
   test("more pseudonyms than the budget's burst are refused at once", async () => {
-    const refused = await reidentify("officer", Array.from({ length: 21 }, () => crypto.randomUUID()));
+    const refused = await reidentify(
+      "officer",
+      Array.from({ length: 21 }, () => crypto.randomUUID()),
+    );
     assert.deepEqual([refused.code, refused.limit], ["batch_too_large", 20]);
   });
 });

@@ -122,7 +122,10 @@ describe("pseudonyms", () => {
 
   test("that were exchanged in a record do not let its fields open", async () => {
     const clerk = await signIn("clerk");
-    const rows = [{ id: 1, person: "A", salary: 1 }, { id: 2, person: "B", salary: 2 }];
+    const rows = [
+      { id: 1, person: "A", salary: 1 },
+      { id: 2, person: "B", salary: 2 },
+    ];
     const [a, b] = await clerk.protect("employees", rows);
     const payroll = await signIn("payroll");
     const exchanged = [a, { ...b, person: a.person }];
@@ -155,7 +158,10 @@ describe("pseudonyms", () => {
 
   test("of somebody who was erased open nothing any more, and a new upload gives another one", async () => {
     const [clerk, payroll, officer] = [await signIn("clerk"), await signIn("payroll"), await signIn("officer")];
-    const rows = [{ id: 1, person: "Ephraim", salary: 1, remark: "stays" }, { id: 2, person: "Kept", salary: 2 }];
+    const rows = [
+      { id: 1, person: "Ephraim", salary: 1, remark: "stays" },
+      { id: 2, person: "Kept", salary: 2 },
+    ];
     const sealed = await clerk.protect("employees", rows);
     assert.equal((await refusal(clerk.erase("person", sealed[0].person))).code, "domain_not_granted");
     const { sequence, erased } = await officer.erase("person", sealed[0].person);
@@ -178,7 +184,10 @@ describe("pseudonyms", () => {
 
   test("leave no identifier and no reason in what the sidecar logs", () => {
     assert.ok(sidecar.log.some((line) => line.includes("/v1/assignments")));
-    assert.deepEqual(sidecar.log.filter((line) => /Person 7|Überall|Ephraim|12\/26/i.test(line)), []);
+    assert.deepEqual(
+      sidecar.log.filter((line) => /Person 7|Überall|Ephraim|12\/26/i.test(line)),
+      [],
+    );
   });
 });
 

@@ -95,7 +95,7 @@ export class Service {
 
 /** Waits until `look` gives something true, and resolves to it; after ten seconds it fails with `what`. */
 export async function until(what, look) {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
     const seen = await look();
     if (seen) return seen;
     await new Promise((resolve) => setTimeout(resolve, 25));

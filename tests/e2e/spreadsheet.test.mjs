@@ -63,8 +63,11 @@ test("without their apostrophes the same cells would be formulas", { timeout: 15
 
 test("the program verifies the very file that the spreadsheet has read", () => {
   const verify = (file) =>
-    execFileSync(join(programs, "sidecar/feldsiegel"),
-      ["audit", "verify", join(folder, file), "--key-file", join(folder, "log.key")], { encoding: "utf8" });
+    execFileSync(
+      join(programs, "sidecar/feldsiegel"),
+      ["audit", "verify", join(folder, file), "--key-file", join(folder, "log.key")],
+      { encoding: "utf8" },
+    );
   assert.match(verify("log.csv"), /complete and unchanged/);
   assert.match(verify("log.jsonl"), /complete and unchanged/);
 });

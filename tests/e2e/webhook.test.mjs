@@ -86,7 +86,10 @@ test("an approval arrives as two CloudEvents, in their order", async () => {
 
 test("a budget that is used up arrives once, with the domain; evaluations that are allowed do not", async () => {
   const answers = [await service.evaluate(2), await service.evaluate(1)];
-  assert.deepEqual(answers.map(({ status }) => status), [200, 429]);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 429],
+  );
   const post = await receiver.arrival("evaluate_budget_exhausted");
   assertCloudEvent(post, { subject: tenantId, domain: "employee" });
   assert.equal(post.event.data.request_id, answers[1].headers["x-request-id"]);
@@ -108,11 +111,17 @@ test("what arrived is what the log holds of these events, but for everything per
   const exported = service.run("audit", "export", "--format", "jsonl", "--output", file);
   assert.equal(exported.status, 0, exported.stderr);
   const log = readFileSync(file, "utf8");
-  const rows = log.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const rows = log
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   for (const { event } of receiver.posts) {
     const row = rows[Number(event.data.index)];
     const filled = told.filter((name) => row[name] !== "").map((name) => [name, row[name]]);
-    assert.deepEqual(Object.entries(event.data).map(([name, value]) => [name, asText(value)]), filled);
+    assert.deepEqual(
+      Object.entries(event.data).map(([name, value]) => [name, asText(value)]),
+      filled,
+    );
     assert.equal(event.time, row.time);
   }
   const everything = receiver.posts.map(({ text, headers }) => text + JSON.stringify(headers)).join("\n");
@@ -169,7 +178,10 @@ test("a redirect is followed neither to an address inside nor to another path; t
   assert.ok(posts.every(({ method, url }) => method === "POST" && url === "/events?of=feldsiegel"));
   assert.deepEqual(inside, []);
   const refused = service.lines("webhook_failed").filter(({ result }) => result === "refused");
-  assert.deepEqual(refused.map(({ status }) => status), [302, 307, 308]);
+  assert.deepEqual(
+    refused.map(({ status }) => status),
+    [302, 307, 308],
+  );
   await new Promise((resolve) => internal.close(resolve));
 });
 

@@ -15,9 +15,9 @@
 namespace {
 
 using namespace feldsiegel;
+using fuzz::expect;
 using oprf::Element;
 using oprf::PublicScalar;
-using fuzz::expect;
 
 // Up to seven elements; one time in eight as many as each method and width takes.
 std::size_t count_for(std::uint8_t choice) {

@@ -39,45 +39,78 @@ const problemsWith = (changes) => checkLayers(new Map(Object.entries({ ...goodTr
 test("a tree that follows the arrows has no problems", () => assert.deepEqual(problemsWith({}), []));
 
 const violations = [
-  ["an include against the arrow",
+  [
+    "an include against the arrow",
     { "core/base/hex.cpp": '#include "core/base/hex.h"\n#include "core/grant/grant.h"\n' },
-    /^core\/base\/hex\.cpp:2: core\/grant\/grant\.h \(grant\) is not in the LINKS of base$/],
-  ["an include of a header of another target in the same folder",
+    /^core\/base\/hex\.cpp:2: core\/grant\/grant\.h \(grant\) is not in the LINKS of base$/,
+  ],
+  [
+    "an include of a header of another target in the same folder",
     { "core/seal/header.cpp": '#include "core/seal/opener.h"\n' },
-    /header\.cpp:1: .*opener\.h \(open\).*LINKS of seal$/],
-  ["an include that is allowed only by accident of the include path",
-    { "core/grant/grant.cpp": '#include "grant.h"\n' }, /grant\.h is not a path from the root/],
-  ["a header that ships and includes a test's",
-    { "sidecar/main.cpp": '#include "tests/support/maker.h"\n' }, /maker\.h is no part of what ships/],
-  ["a header that includes against the arrow",
-    { "core/base/hex.h": '#include "core/seal/header.h"\n' }, /^core\/base\/hex\.h:1: .*is not in the LINKS of base$/],
-  ["a link against the arrow, although every include is covered by it",
+    /header\.cpp:1: .*opener\.h \(open\).*LINKS of seal$/,
+  ],
+  [
+    "an include that is allowed only by accident of the include path",
+    { "core/grant/grant.cpp": '#include "grant.h"\n' },
+    /grant\.h is not a path from the root/,
+  ],
+  [
+    "a header that ships and includes a test's",
+    { "sidecar/main.cpp": '#include "tests/support/maker.h"\n' },
+    /maker\.h is no part of what ships/,
+  ],
+  [
+    "a header that includes against the arrow",
+    { "core/base/hex.h": '#include "core/seal/header.h"\n' },
+    /^core\/base\/hex\.h:1: .*is not in the LINKS of base$/,
+  ],
+  [
+    "a link against the arrow, although every include is covered by it",
     { "core/base/CMakeLists.txt": "feldsiegel_library(base SOURCES hex.cpp LINKS feldsiegel::http)\n" },
-    /base reaches http: base depends on nothing/],
-  ["a cycle of links",
+    /base reaches http: base depends on nothing/,
+  ],
+  [
+    "a cycle of links",
     { "core/grant/CMakeLists.txt": "feldsiegel_library(grant SOURCES grant.cpp LINKS feldsiegel::open)\n" },
-    /the link graph has a cycle: .*grant.*open|the link graph has a cycle: .*open.*grant/],
-  ["http that knows the core's opening",
+    /the link graph has a cycle: .*grant.*open|the link graph has a cycle: .*open.*grant/,
+  ],
+  [
+    "http that knows the core's opening",
     { "sidecar/http/CMakeLists.txt": "feldsiegel_library(http SOURCES server.cpp LINKS feldsiegel::open)\n" },
-    /http reaches open: http and net know no other part/],
-  ["a shipped library that links functions for tests",
-    { "core/seal/CMakeLists.txt": goodTree["core/seal/CMakeLists.txt"]
-        .replace("feldsiegel::seal feldsiegel::grant", "feldsiegel::seal_testing feldsiegel::grant") },
-    /open reaches seal_testing: what ships/],
+    /http reaches open: http and net know no other part/,
+  ],
+  [
+    "a shipped library that links functions for tests",
+    {
+      "core/seal/CMakeLists.txt": goodTree["core/seal/CMakeLists.txt"].replace(
+        "feldsiegel::seal feldsiegel::grant",
+        "feldsiegel::seal_testing feldsiegel::grant",
+      ),
+    },
+    /open reaches seal_testing: what ships/,
+  ],
   ["a source that no target lists", { "core/base/stray.cpp": "" }, /^core\/base\/stray\.cpp:1: belongs to no target/],
-  ["input and output in the core",
-    { "core/base/hex.cpp": "#include <fstream>\n" }, /<fstream> has no place in the core/],
+  [
+    "input and output in the core",
+    { "core/base/hex.cpp": "#include <fstream>\n" },
+    /<fstream> has no place in the core/,
+  ],
   ["a clock in the core", { "core/base/hex.cpp": "#  include <chrono>\n" }, /<chrono> has no place in the core/],
   ["a foreign library in the core", { "core/base/hex.cpp": "#include <boost/asio.hpp>\n" }, /no library of the core/],
-  ["the maker of verified tokens in what ships",
+  [
+    "the maker of verified tokens in what ships",
     { "sidecar/api/reveal.cpp": "namespace testing {\nstruct VerifiedTokenMaker {\n" },
-    /:2: VerifiedTokenMaker exists in tests/],
+    /:2: VerifiedTokenMaker exists in tests/,
+  ],
   ["a second verifier", { "sidecar/api/reveal.cpp": "class Verifier final {\n" }, /the one Verifier is that of/],
 ];
 for (const [name, changes, expected] of violations) {
   test(`found: ${name}`, () => {
     const problems = problemsWith(changes);
-    assert.ok(problems.some((problem) => expected.test(problem)), `not found in: ${problems.join("\n")}`);
+    assert.ok(
+      problems.some((problem) => expected.test(problem)),
+      `not found in: ${problems.join("\n")}`,
+    );
   });
 }
 
@@ -111,7 +144,10 @@ test("what is allowed is not complained of", () => {
 
 test("error codes keep their order and their sentences; a line that is no code is an error", () => {
   const rows = parseErrorCodes('// note\nFELDSIEGEL_ERROR(b, 400, "B \\"q\\".")\n\nFELDSIEGEL_ERROR(a_1, 401, "A.")\n');
-  assert.deepEqual(rows, [{ code: "b", title: 'B "q".' }, { code: "a_1", title: "A." }]);
+  assert.deepEqual(rows, [
+    { code: "b", title: 'B "q".' },
+    { code: "a_1", title: "A." },
+  ]);
   assert.match(errorsModule(rows), /"b",\n {2}"a_1",\n\] as const/);
   for (const bad of ['(B, 400, "x")', '(b, 4, "x")', "(b, 400)", "(b, 400, x)"]) {
     assert.throws(() => parseErrorCodes(`FELDSIEGEL_ERROR${bad}`), /not an error code/);

@@ -80,20 +80,20 @@ const goodTree = {
   [rulesFile]: rules,
   [queriesFile]: '// FeldsiegelNotReady: x\nA\n\n// FeldsiegelDamaged: y\nB | where kind in ("vault_damaged")\n',
   "sidecar/serve/a.cpp":
-    "void first() {\n  log({{\"other\", 1}});\n}\n\n" +
-    "void log_request() {\n  Members members = {{\"status\", f(1)}};\n  if (x) members.emplace_back(\"code\", y);\n" +
+    'void first() {\n  log({{"other", 1}});\n}\n\n' +
+    'void log_request() {\n  Members members = {{"status", f(1)}};\n  if (x) members.emplace_back("code", y);\n' +
     "  for (auto& [name, count] : request.notes.counts) members.emplace_back(name, count);\n" +
-    "  logger.write(status >= 500 ? Level::warn : Level::info, \"request\", members);\n}\n\n" +
-    "void second() {\n  logger_.info(\"ready\", {{\"port\", number(1)}});\n" +
-    "  outside_.logger.warn(\"listening\", {{\"port\", 2}});\n" +
-    "  logger_.warn(\"security_event\", {{\"kind\", text}});\n}\n",
-  "sidecar/api/b.cpp": "  response.notes.counts = {{\"fields\", 1},\n                           {\"records\", 2}};\n",
+    '  logger.write(status >= 500 ? Level::warn : Level::info, "request", members);\n}\n\n' +
+    'void second() {\n  logger_.info("ready", {{"port", number(1)}});\n' +
+    '  outside_.logger.warn("listening", {{"port", 2}});\n' +
+    '  logger_.warn("security_event", {{"kind", text}});\n}\n',
+  "sidecar/api/b.cpp": '  response.notes.counts = {{"fields", 1},\n                           {"records", 2}};\n',
   "sidecar/api/event.cpp":
-    "  switch (kind) {\n    case EventKind::vault_damaged: return \"vault_damaged\";\n" +
-    "    case EventKind::approval_given: break;\n  }\n  return \"approval_given\";\n}\n" +
+    '  switch (kind) {\n    case EventKind::vault_damaged: return "vault_damaged";\n' +
+    '    case EventKind::approval_given: break;\n  }\n  return "approval_given";\n}\n' +
     "bool is_alarming(EventKind kind) {\n    case EventKind::vault_damaged: return true;\n",
   "sidecar/metrics/c.cpp":
-    "gauges(registry, \"feldsiegel_ready\", \"x\")\nhistograms(registry, \"feldsiegel_seconds\", \"x\")\n",
+    'gauges(registry, "feldsiegel_ready", "x")\nhistograms(registry, "feldsiegel_seconds", "x")\n',
 };
 
 const problemsWith = (changes) => checkMonitoring(new Map(Object.entries({ ...goodTree, ...changes })));
@@ -111,36 +111,63 @@ const faults = [
   ["a member that is not documented", [source, '"code"', '"cause"'], /request's member cause is not documented/],
   ["a member that nothing writes", [source, '"status"', '"code"'], /request's member status is documented, but/],
   ["a count that is not documented", ["sidecar/api/b.cpp", '"records"', '"rows"'], /request's member rows is not/],
-  ["a kind that is not documented", ["sidecar/api/event.cpp", 'return "approval_given"', 'return "approval_lost"'],
-    /kind approval_lost is not documented/],
+  [
+    "a kind that is not documented",
+    ["sidecar/api/event.cpp", 'return "approval_given"', 'return "approval_lost"'],
+    /kind approval_lost is not documented/,
+  ],
   ["an alarming kind without a rule", [rulesFile, 'kind="vault_damaged"', 'kind="x"'], /no rule watches vault_damaged/],
-  ["a metric that is not documented", ["sidecar/metrics/c.cpp", "feldsiegel_ready", "feldsiegel_up"],
-    /feldsiegel_up is not in the table/],
-  ["a rule about a metric that does not exist", [rulesFile, "feldsiegel_ready ==", "feldsiegel_steady =="],
-    /alerts\.yaml: feldsiegel_steady is no metric/],
-  ["a bucket of what is no histogram", [rulesFile, "feldsiegel_ready ==", "feldsiegel_ready_bucket =="],
-    /feldsiegel_ready_bucket is no metric/],
-  ["a documented metric that does not exist", [page, "`feldsiegel_ready`", "`feldsiegel_ready`, `feldsiegel_x`"],
-    /operations\.md: feldsiegel_x is no metric/],
+  [
+    "a metric that is not documented",
+    ["sidecar/metrics/c.cpp", "feldsiegel_ready", "feldsiegel_up"],
+    /feldsiegel_up is not in the table/,
+  ],
+  [
+    "a rule about a metric that does not exist",
+    [rulesFile, "feldsiegel_ready ==", "feldsiegel_steady =="],
+    /alerts\.yaml: feldsiegel_steady is no metric/,
+  ],
+  [
+    "a bucket of what is no histogram",
+    [rulesFile, "feldsiegel_ready ==", "feldsiegel_ready_bucket =="],
+    /feldsiegel_ready_bucket is no metric/,
+  ],
+  [
+    "a documented metric that does not exist",
+    [page, "`feldsiegel_ready`", "`feldsiegel_ready`, `feldsiegel_x`"],
+    /operations\.md: feldsiegel_x is no metric/,
+  ],
   ["a runbook that leads nowhere", [rulesFile, "#night-shift", "#day-shift"], /names no section of operations\.md/],
   ["a severity that nobody routes", [rulesFile, "severity: critical", "severity: loud"], /severity is neither/],
   ["a rule without a summary", [rulesFile, '"The vault is damaged."', '"damaged"'], /summary is no sentence/],
-  ["an expression with an open parenthesis", [rulesFile, "feldsiegel_ready == 0", "(feldsiegel_ready == 0"],
-    /unpaired/],
+  [
+    "an expression with an open parenthesis",
+    [rulesFile, "feldsiegel_ready == 0", "(feldsiegel_ready == 0"],
+    /unpaired/,
+  ],
   ["a duration without a unit", [rulesFile, "for: 5m", "for: 5"], /for is no duration/],
   ["two rules of one name", [rulesFile, "FeldsiegelDamaged", "FeldsiegelNotReady"], /two rules have one name/],
   ["an alert without a query", [queriesFile, "// FeldsiegelDamaged: y", "// Damaged"], /FeldsiegelDamaged is missing/],
-  ["a query without an alert", [queriesFile, "// FeldsiegelDamaged:", "// FeldsiegelX: y\n// FeldsiegelDamaged:"],
-    /FeldsiegelX is no alert/],
-  ["a query for an event that does not exist", [page, 'event == "request"', 'event == "requests"'],
-    /no log event requests/],
+  [
+    "a query without an alert",
+    [queriesFile, "// FeldsiegelDamaged:", "// FeldsiegelX: y\n// FeldsiegelDamaged:"],
+    /FeldsiegelX is no alert/,
+  ],
+  [
+    "a query for an event that does not exist",
+    [page, 'event == "request"', 'event == "requests"'],
+    /no log event requests/,
+  ],
   ["a query for a kind that does not exist", [queriesFile, '"vault_damaged"', '"vault_lost"'], /no kind vault_lost/],
   ["a query for a member that does not exist", [page, "line.status", "line.state"], /has a member state/],
 ];
 for (const [name, change, expected] of faults) {
   test(`found: ${name}`, () => {
     const problems = problemsWith(replaced(...change));
-    assert.ok(problems.some((problem) => expected.test(problem)), `not found in: ${problems.join("\n")}`);
+    assert.ok(
+      problems.some((problem) => expected.test(problem)),
+      `not found in: ${problems.join("\n")}`,
+    );
   });
 }
 
@@ -167,6 +194,9 @@ const noRules = [
 for (const [text, expected] of noRules) {
   test(`no file of rules: ${expected.source}`, () => {
     const { problems } = parseRules(text);
-    assert.ok(problems.some((problem) => expected.test(problem)), problems.join("\n"));
+    assert.ok(
+      problems.some((problem) => expected.test(problem)),
+      problems.join("\n"),
+    );
   });
 }

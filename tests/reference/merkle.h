@@ -8,9 +8,9 @@
 
 namespace feldsiegel::reference {
 
-using Entry = std::string;               // bytes
-using Entries = std::vector<Entry>;      // D[n]
-using HashText = std::string;            // 32 bytes
+using Entry = std::string;           // bytes
+using Entries = std::vector<Entry>;  // D[n]
+using HashText = std::string;        // 32 bytes
 using HashTexts = std::vector<HashText>;
 
 HashText MTH(const Entries& D);

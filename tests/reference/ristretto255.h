@@ -21,7 +21,7 @@ struct Point {
   Number T;
 };
 
-const Modulus& field();   ///< p = 2^255 - 19
+const Modulus& field();    ///< p = 2^255 - 19
 const Modulus& scalars();  ///< the order of the group
 
 Point identity();

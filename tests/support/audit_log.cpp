@@ -129,12 +129,47 @@ TenantId tenant_number(std::size_t number) {
 }
 
 const std::vector<std::string>& awkward_texts() {
-  static const std::vector<std::string> texts = {
-      "\"", "\"\"", "a\"b", "a,b;c", "line\nfeed", "carriage\r\nreturn", "\r", "\n", "\t", "\ttab", "=1+1",
-      "=cmd|' /C calc'!A0", "+49 30 1234", "-1", "@SUM(A1:A9)", "'", "''", "'=1", "'plain", "it's", " =1+1", "0012",
-      "1E5", "2026-01-31", "TRUE", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xe2\x80\xae=1+1\xe2\x80\xac", "\xe2\x80\x8f",
-      "\xef\xbb\xbf=1", "\xf0\x9f\x94\x8f sealed", "\x01\x02\x1f\x7f", "\\", "\\\"", "\\u0000", "{\"a\":\"b\"}",
-      "</script>", "\",\"", "\"\r\n\"", "\xef\xbc\x9d" "1+1", "\xe2\x80\xa8"};
+  static const std::vector<std::string> texts = {"\"",
+                                                 "\"\"",
+                                                 "a\"b",
+                                                 "a,b;c",
+                                                 "line\nfeed",
+                                                 "carriage\r\nreturn",
+                                                 "\r",
+                                                 "\n",
+                                                 "\t",
+                                                 "\ttab",
+                                                 "=1+1",
+                                                 "=cmd|' /C calc'!A0",
+                                                 "+49 30 1234",
+                                                 "-1",
+                                                 "@SUM(A1:A9)",
+                                                 "'",
+                                                 "''",
+                                                 "'=1",
+                                                 "'plain",
+                                                 "it's",
+                                                 " =1+1",
+                                                 "0012",
+                                                 "1E5",
+                                                 "2026-01-31",
+                                                 "TRUE",
+                                                 "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d",
+                                                 "\xe2\x80\xae=1+1\xe2\x80\xac",
+                                                 "\xe2\x80\x8f",
+                                                 "\xef\xbb\xbf=1",
+                                                 "\xf0\x9f\x94\x8f sealed",
+                                                 "\x01\x02\x1f\x7f",
+                                                 "\\",
+                                                 "\\\"",
+                                                 "\\u0000",
+                                                 "{\"a\":\"b\"}",
+                                                 "</script>",
+                                                 "\",\"",
+                                                 "\"\r\n\"",
+                                                 "\xef\xbc\x9d"
+                                                 "1+1",
+                                                 "\xe2\x80\xa8"};
   return texts;
 }
 

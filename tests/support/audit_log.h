@@ -12,8 +12,8 @@
 #include "core/audit/row.h"
 #include "core/base/tenant_id.h"
 #include "core/merkle/frontier.h"
-#include "core/merkle/note.h"
 #include "core/merkle/node.h"
+#include "core/merkle/note.h"
 
 namespace feldsiegel::testing {
 

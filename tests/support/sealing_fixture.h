@@ -68,8 +68,13 @@ class SealingFixture {
   KeyDirectory make_directory(hpke::KemId suite, std::uint32_t epoch) const {
     Bytes public_key = key.recipient_public_key(epoch, suite);
     const KeyId kid = key_id_of(public_key);
-    return KeyDirectory{1, key.tenant(), {{kid, epoch, suite, std::move(public_key), EpochState::active}}, {},
-                        Policy::parse(as_bytes(sealing_policy)).value(), 0, 86400};
+    return KeyDirectory{1,
+                        key.tenant(),
+                        {{kid, epoch, suite, std::move(public_key), EpochState::active}},
+                        {},
+                        Policy::parse(as_bytes(sealing_policy)).value(),
+                        0,
+                        86400};
   }
 };
 

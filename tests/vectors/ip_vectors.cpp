@@ -80,10 +80,10 @@ void add_ip_vectors(VectorFiles& files) {
     files.push_back({"ip/" + name + "-ipv4.json", ip_vector("An IPv4 address.", mode, "192.0.2.1")});
     files.push_back({"ip/" + name + "-ipv6.json", ip_vector("An IPv6 address.", mode, "2001:db8::1")});
   }
-  files.push_back({"ip/prefix-neighbor.json",
-                   ip_vector("31 bits in common with prefix-ipv4.", IpMode::prefix, "192.0.2.0")});
-  files.push_back({"ip/version-7.json",
-                   ip_vector("A later version of the domain.", IpMode::deterministic, "192.0.2.1", 7)});
+  files.push_back(
+      {"ip/prefix-neighbor.json", ip_vector("31 bits in common with prefix-ipv4.", IpMode::prefix, "192.0.2.0")});
+  files.push_back(
+      {"ip/version-7.json", ip_vector("A later version of the domain.", IpMode::deterministic, "192.0.2.1", 7)});
 
   add_refused(files, "deterministic-ipv4",
               ip_vector("An address in place of a pseudonym.", IpMode::deterministic, "::"), "192.0.2.1");

@@ -79,12 +79,19 @@ TEST_CASE("a batch of ASCII text is cut at its lengths") {
 
 TEST_CASE("text of more than a byte per code unit is cut at characters") {
   // é is one code unit and two bytes, € one and three, the emoji two and four.
-  const std::string all = "\xc3\xa9" "1" "\xf0\x9f\x99\x82x" "\xe2\x82\xac" "123456789";
+  const std::string all =
+      "\xc3\xa9"
+      "1"
+      "\xf0\x9f\x99\x82x"
+      "\xe2\x82\xac"
+      "123456789";
   const Buffer buffer{{2}, {{0, 0, text, 3}, {0, 1, text, 1}, {0, 2, text, 9}}, "", all};
   const Bytes kept = buffer.bytes();
   const auto batch = read_batch(kept);
   REQUIRE(batch.ok());
-  CHECK(as_text(batch->record_ids[0]) == "\xc3\xa9" "1");
+  CHECK(as_text(batch->record_ids[0]) ==
+        "\xc3\xa9"
+        "1");
   CHECK(as_text(batch->cells[0].value) == "\xf0\x9f\x99\x82x");
   CHECK(as_text(batch->cells[1].value) == "\xe2\x82\xac");
   CHECK(as_text(batch->cells[2].value) == "123456789");

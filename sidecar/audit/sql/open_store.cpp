@@ -103,8 +103,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open_file(const std::filesystem::pat
   return store;
 }
 
-Result<std::unique_ptr<SqlStore>> SqlStore::open_postgres(const vault::postgres::Server& server,
-                                                          std::string instance) {
+Result<std::unique_ptr<SqlStore>> SqlStore::open_postgres(const vault::postgres::Server& server, std::string instance) {
   FELDSIEGEL_TRY(auto database, vault::postgres::PostgresVault::open_database(server));
   return make(std::move(database), scripts::postgres_tables, std::move(instance), [] { return true; });
 }

@@ -244,9 +244,8 @@ Result<std::uint64_t> SqlStore::redact(const Selection& selection, std::span<con
   std::optional<std::uint64_t> next = 0;
   // One group at a time: the service that writes to the log need not wait for all of them.
   while (next) {
-    FELDSIEGEL_TRY(const RedactedGroup done, write([&](db::Session& session) {
-      return redact_one(session, log_, selection, columns, *next);
-    }));
+    FELDSIEGEL_TRY(const RedactedGroup done,
+                   write([&](db::Session& session) { return redact_one(session, log_, selection, columns, *next); }));
     changed += done.changed;
     next = done.next;
   }

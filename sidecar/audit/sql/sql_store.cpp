@@ -25,8 +25,8 @@ Result<LogRecord> read_log(const db::Row& columns, std::int64_t& log) {
 }
 
 Status advance(db::Session& session, std::int64_t log, const Head& before, const Head& after) {
-  const db::Parameters heads{log, number(before.size), ByteView(before.root),
-                             number(after.size), ByteView(after.root), after.time};
+  const db::Parameters heads{
+      log, number(before.size), ByteView(before.root), number(after.size), ByteView(after.root), after.time};
   FELDSIEGEL_TRY(const db::Rows changed, session.run(statements::advance_log, heads));
   return changed.size() == 1 ? Status() : Status(ErrorCode::audit_rewritten);
 }
@@ -35,7 +35,7 @@ Status add_groups(db::Session& session, std::int64_t log, const Growth& growth) 
   for (std::span<const StoredEvent> rest = growth.events; !rest.empty();) {
     std::set<Bytes> tenants;
     const StoredGroup group = encode_group(rest, growth.after.time, tenants);
-    const db::Parameters row{log,        number(group.first),     number(group.count),
+    const db::Parameters row{log,        number(group.first),    number(group.count),
                              group.time, ByteView(group.leaves), ByteView(group.events)};
     FELDSIEGEL_CHECK(session.run(statements::add_group, row));
     std::vector<db::Parameters> rows;
@@ -78,8 +78,8 @@ Result<std::optional<LogRecord>> SqlStore::find() {
 
 Status SqlStore::create(const LogRecord& log) {
   return write([&](db::Session& session) -> Status {
-    const db::Parameters row{instance_, log.origin, log.verifier_key, ByteView(log.wrapped_key),
-                             ByteView(log.head.root), log.checkpoint};
+    const db::Parameters row{
+        instance_, log.origin, log.verifier_key, ByteView(log.wrapped_key), ByteView(log.head.root), log.checkpoint};
     FELDSIEGEL_CHECK(session.run(statements::add_log, row));
     return {};
   });

@@ -16,7 +16,7 @@ inline constexpr std::size_t stored_group_size = 1 << 18;  ///< bytes, about; fe
 struct StoredGroup {
   std::uint64_t first = 0;  ///< index of the first event
   std::uint64_t count = 0;
-  std::int64_t time = 0;    ///< of all of them, milliseconds since 1970
+  std::int64_t time = 0;  ///< of all of them, milliseconds since 1970
   Bytes leaves;
   Bytes events;
 

@@ -37,8 +37,8 @@ Verdict compare(Shake128& sink, ByteView expected, const std::string& at) {
 
 }  // namespace
 
-Verdict check_accumulated_encryptions(hpke::SenderContext& sender, hpke::RecipientContext& recipient,
-                                      ByteView expected, const std::string& at) {
+Verdict check_accumulated_encryptions(hpke::SenderContext& sender, hpke::RecipientContext& recipient, ByteView expected,
+                                      const std::string& at) {
   if (!is_hash(expected)) return Error{ErrorCode::invalid_value, at};
   Shake128 source;
   Shake128 sink;

@@ -95,7 +95,13 @@ Result<Given> read_given(const Fields& fields, const Suite& suite) {
   FELDSIEGEL_TRY(Bytes pkRm, fields.hex("pkRm"));
   FELDSIEGEL_TRY(Bytes enc, fields.hex("enc"));
   FELDSIEGEL_TRY(hpke::PrivateKey skRm, private_key(fields, "skRm"));
-  Given given{kem, static_cast<hpke::Mode>(suite.mode), std::move(info), {}, {}, std::move(pkRm), std::move(enc),
+  Given given{kem,
+              static_cast<hpke::Mode>(suite.mode),
+              std::move(info),
+              {},
+              {},
+              std::move(pkRm),
+              std::move(enc),
               std::move(skRm)};
   FELDSIEGEL_CHECK(read_psk(fields, given));
   return given;
@@ -191,8 +197,8 @@ Verdict check_hpke_vector(const Json& vector, const std::string& at) {
   FELDSIEGEL_MUST_PASS(check_schedule(fields, given, *shared_secret, context));
   FELDSIEGEL_TRY(hpke::Context sending, set_up(fields, given, *shared_secret));
   FELDSIEGEL_TRY(hpke::Context receiving, set_up(fields, given, *shared_secret));
-  return check_hpke_messages(fields, {context, hpke::SenderContext(std::move(sending)),
-                                      hpke::RecipientContext(std::move(receiving))});
+  return check_hpke_messages(
+      fields, {context, hpke::SenderContext(std::move(sending)), hpke::RecipientContext(std::move(receiving))});
 }
 
 }  // namespace feldsiegel::vectors

@@ -99,9 +99,8 @@ Verdict check_server(const Fields& fields, const Given& given, oprf::Mode mode, 
 
 Verdict check_client(const Fields& fields, const Given& given, oprf::Mode mode, const oprf::KeyPair& key,
                      const oprf::BlindedBatch& batch) {
-  const auto outputs = mode == oprf::Mode::voprf
-                           ? batch.finalize({given.evaluated_element, given.proof}, key.pkS())
-                           : batch.finalize_unproven(given.evaluated_element);
+  const auto outputs = mode == oprf::Mode::voprf ? batch.finalize({given.evaluated_element, given.proof}, key.pkS())
+                                                 : batch.finalize_unproven(given.evaluated_element);
   if (!outputs) return refused(fields, mode == oprf::Mode::voprf ? "Proof" : "EvaluationElement", outputs.error());
   if (*outputs != given.output) return differs(fields, "Output", "Finalize");
   return {};

@@ -14,8 +14,8 @@ namespace feldsiegel::vectors {
 /// The outcome of one vector, or of one check within it. `at` is a JSON pointer into the file.
 class Verdict {
  public:
-  Verdict() = default;                                    ///< passed
-  Verdict(Error error);                                   // NOLINT: implicit, so that FELDSIEGEL_TRY can return it
+  Verdict() = default;                                     ///< passed
+  Verdict(Error error);                                    // NOLINT: implicit, so that FELDSIEGEL_TRY can return it
   static Verdict failed(std::string at, std::string why);  ///< the code computes something else, or `why`
   static Verdict skipped(std::string why);
 

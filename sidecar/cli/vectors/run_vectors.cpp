@@ -27,8 +27,10 @@ void check_document(const Json& document, Report& report) {
 void check_file(const std::string& path, Report& report) {
   report.begin_file(path);
   const auto document = read_json_file(path);
-  if (document) check_document(*document, report);
-  else report.add_file_failure(document.error());
+  if (document)
+    check_document(*document, report);
+  else
+    report.add_file_failure(document.error());
   report.end_file();
 }
 

@@ -59,7 +59,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const Settings& settings) {
   Handle handle = arguments.connect();
   wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
   if (handle == nullptr || PQstatus(handle.get()) != CONNECTION_OK) return ErrorCode::vault_unavailable;
-  PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      handle.get(), [](void*, const char*) {}, nullptr);
   std::unique_ptr<Connection> connection(new Connection(std::move(handle)));
   FELDSIEGEL_CHECK(connection->run_script(scripts::open));
   return connection;

@@ -41,7 +41,7 @@ class Connection : public sql::Session {
   Handle handle_;
   std::vector<bool> prepared_;  // by number
   sql::Access access_ = sql::Access::read;
-  bool begun_ = true;  // false: BEGIN goes along with the first statement
+  bool begun_ = true;        // false: BEGIN goes along with the first statement
   std::size_t leading_ = 0;  // statements ahead of those asked for, in what was sent
   bool preparing_ = false;
   bool transient_ = false;

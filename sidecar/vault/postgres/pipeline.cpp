@@ -57,15 +57,11 @@ std::optional<sql::Value> value_of(const PGresult* answer, int row, int column) 
   const ByteView bytes(data, static_cast<std::size_t>(PQgetlength(answer, row, column)));
   switch (PQftype(answer, column)) {
     case type_int8:
-    case type_int4:
-      return number_of(bytes);
-    case type_text:
-      return std::string(as_text(bytes));
+    case type_int4: return number_of(bytes);
+    case type_text: return std::string(as_text(bytes));
     case type_bytea:
-    case type_uuid:
-      return to_bytes(bytes);
-    default:
-      return std::nullopt;
+    case type_uuid: return to_bytes(bytes);
+    default: return std::nullopt;
   }
 }
 
@@ -101,8 +97,8 @@ bool Pipeline::send_prepare(const std::string& name, const char* sql, const sql:
 
 bool Pipeline::send_prepared(const std::string& name, const sql::Parameters& parameters) {
   const Bound bound(parameters);
-  return begin() && count(PQsendQueryPrepared(connection_, name.c_str(), bound.count(), bound.values(),
-                                              bound.lengths(), bound.formats(), binary));
+  return begin() && count(PQsendQueryPrepared(connection_, name.c_str(), bound.count(), bound.values(), bound.lengths(),
+                                              bound.formats(), binary));
 }
 
 std::vector<Answer> Pipeline::receive() {

@@ -17,10 +17,24 @@ constexpr std::size_t max_password = 1024;
 const Error bad_connection{ErrorCode::invalid_value, "/connection"};
 
 // Others could hide which host it is, hold a secret or change what a session does.
-constexpr std::array<std::string_view, 18> allowed = {
-    "host",        "hostaddr",   "port",      "dbname",          "user",            "sslmode",
-    "sslrootcert", "sslcert",    "sslkey",    "sslcrl",          "sslcrldir",       "ssl_min_protocol_version",
-    "keepalives",  "keepalives_idle", "target_session_attrs", "channel_binding", "connect_timeout", "application_name"};
+constexpr std::array<std::string_view, 18> allowed = {"host",
+                                                      "hostaddr",
+                                                      "port",
+                                                      "dbname",
+                                                      "user",
+                                                      "sslmode",
+                                                      "sslrootcert",
+                                                      "sslcert",
+                                                      "sslkey",
+                                                      "sslcrl",
+                                                      "sslcrldir",
+                                                      "ssl_min_protocol_version",
+                                                      "keepalives",
+                                                      "keepalives_idle",
+                                                      "target_session_attrs",
+                                                      "channel_binding",
+                                                      "connect_timeout",
+                                                      "application_name"};
 
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 

@@ -120,8 +120,8 @@ Status SqlVault::record_reidentification(const TenantId& tenant, const Reidentif
   const auto id = tenant_bytes(tenant);
   return write(*database_, [&](Session& session) -> Status {
     FELDSIEGEL_CHECK(require_tenant(session, tenant));
-    const Parameters row{id,           entry.at,    entry_id,         entry.person,
-                         entry.domain_id, entry.count, entry.request_id, entry.sealed_reason};
+    const Parameters row{id,          entry.at,         entry_id,           entry.person, entry.domain_id,
+                         entry.count, entry.request_id, entry.sealed_reason};
     FELDSIEGEL_CHECK(session.run(statements::add_reidentification, row));
     return {};
   });

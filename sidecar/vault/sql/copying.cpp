@@ -47,8 +47,7 @@ class Digest {
 };
 
 Result<Rows> read_batch(Database& database, const TableReader& reader, const Row& last) {
-  return within(database, Access::read,
-                [&](Session& session) { return reader.rows_after(session, last, batch_size); });
+  return within(database, Access::read, [&](Session& session) { return reader.rows_after(session, last, batch_size); });
 }
 
 Status check_receiving(Session& session, const MoveId& move_id) {

@@ -76,8 +76,7 @@ Result<std::vector<Tombstone>> SqlVault::erasures(const TenantId& tenant, std::u
   });
 }
 
-Result<std::vector<bool>> SqlVault::are_erased(const TenantId& tenant,
-                                               std::span<const DataSubjectRef> data_subjects) {
+Result<std::vector<bool>> SqlVault::are_erased(const TenantId& tenant, std::span<const DataSubjectRef> data_subjects) {
   const TenantBytes id = tenant_bytes(tenant);
   return read(*database_, [&](Session& session) -> Result<std::vector<bool>> {
     FELDSIEGEL_TRY(const auto tombstones, read_tombstones(session, id, data_subjects));

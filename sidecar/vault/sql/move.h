@@ -31,7 +31,7 @@ using MoveReport = std::function<void(const MoveProgress&)>;
 
 struct MoveSummary {
   std::vector<std::pair<std::string, std::uint64_t>> rows{};  ///< per table
-  std::string digest{};  ///< hex of a hash over all rows; the same on both sides
+  std::string digest{};                                       ///< hex of a hash over all rows; the same on both sides
 };
 
 enum class MoveRefusal : std::uint8_t {

@@ -44,9 +44,7 @@ const std::vector<Table>& all_tables() {
        {"tenant", "id"},
        {"purpose", "requester", "sealed_reason", "requested", "decide_before", "minutes", "approver", "approved",
         "expires", "current_until", "mac"}},
-      {"reidentifications",
-       {"tenant", "at", "id"},
-       {"person", "domain", "count", "request_id", "sealed_reason"}},
+      {"reidentifications", {"tenant", "at", "id"}, {"person", "domain", "count", "request_id", "sealed_reason"}},
   };
   return tables;
 }

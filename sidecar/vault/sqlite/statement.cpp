@@ -25,8 +25,7 @@ struct Binder {
 sql::Value column(sqlite3_stmt* statement, int position) {
   const auto size = [&] { return static_cast<std::size_t>(sqlite3_column_bytes(statement, position)); };
   switch (sqlite3_column_type(statement, position)) {
-    case SQLITE_INTEGER:
-      return std::int64_t{sqlite3_column_int64(statement, position)};
+    case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, position)};
     case SQLITE_TEXT: {
       const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement, position));
       return std::string(data != nullptr ? data : "", data != nullptr ? size() : 0);
@@ -35,8 +34,7 @@ sql::Value column(sqlite3_stmt* statement, int position) {
       const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement, position));
       return data != nullptr ? Bytes(data, data + size()) : Bytes();
     }
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 
@@ -62,14 +60,10 @@ ErrorCode error_of(int sqlite_result) {
     return ErrorCode::duplicate_id;
   }
   switch (sqlite_result & 0xff) {
-    case SQLITE_FULL:
-      return ErrorCode::vault_full;
-    case SQLITE_READONLY:
-      return ErrorCode::vault_read_only;
-    case SQLITE_CORRUPT:
-      return ErrorCode::vault_damaged;
-    default:
-      return ErrorCode::vault_unavailable;
+    case SQLITE_FULL: return ErrorCode::vault_full;
+    case SQLITE_READONLY: return ErrorCode::vault_read_only;
+    case SQLITE_CORRUPT: return ErrorCode::vault_damaged;
+    default: return ErrorCode::vault_unavailable;
   }
 }
 

@@ -1,8 +1,8 @@
 // A page of its own for the checks that need the library itself: everything at once, without pictures.
-import * as library from '@feldsiegel/spfx';
-import { PersonnelFile } from '../../sample/src/personnel/PersonnelFile';
-import { loadConfig } from './config';
-import { contextFor, tokenFor } from './context';
+import * as library from "@feldsiegel/spfx";
+import { PersonnelFile } from "../../sample/src/personnel/PersonnelFile";
+import { loadConfig } from "./config";
+import { contextFor, tokenFor } from "./context";
 
 /** A signed-in person's client and personnel file; `options` go to feldsiegel() beside endpoint and signer. */
 async function signIn(key: string, options: Record<string, unknown> = {}) {
@@ -16,4 +16,4 @@ async function signIn(key: string, options: Record<string, unknown> = {}) {
 }
 
 Object.assign(window, { feldsiegelChecks: { signIn, library, loadConfig, tokenFor } });
-document.documentElement.dataset.ready = 'true';
+document.documentElement.dataset.ready = "true";

@@ -18,5 +18,5 @@ export interface DemoConfig {
 }
 
 export async function loadConfig(): Promise<DemoConfig> {
-  return (await fetch('/config.json')).json();
+  return (await fetch("/config.json")).json();
 }

@@ -1,5 +1,5 @@
 // A stand-in for WebPartContext: who is signed in, and tokens from the demo's issuer.
-import type { DemoConfig } from './config';
+import type { DemoConfig } from "./config";
 
 const guid = (text: string) => ({ toString: () => text });
 

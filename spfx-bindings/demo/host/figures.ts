@@ -1,5 +1,5 @@
 // The strip of figures under the cards. The demo's driver fills it in when it has measured them.
-import { element, replaceChildren } from '../../sample/src/personnel/elements';
+import { element, replaceChildren } from "../../sample/src/personnel/elements";
 
 export interface Figure {
   value: string;
@@ -7,11 +7,11 @@ export interface Figure {
 }
 
 export function showFigures(figures: Figure[]): void {
-  const strip = document.getElementById('figures') as HTMLElement;
+  const strip = document.getElementById("figures") as HTMLElement;
   const tiles = figures.map(({ value, label }) =>
-    element('div', { class: 'figure' }, element('strong', {}, value), element('span', {}, label)),
+    element("div", { class: "figure" }, element("strong", {}, value), element("span", {}, label)),
   );
   replaceChildren(strip, ...tiles);
 }
 
-document.addEventListener('demo-figures', (event) => showFigures((event as CustomEvent<Figure[]>).detail));
+document.addEventListener("demo-figures", (event) => showFigures((event as CustomEvent<Figure[]>).detail));

@@ -6,9 +6,7 @@ export type WasmVariant = "simd" | "plain";
 /** Embedded, as hexadecimal digits. */
 export async function embeddedWasm(variant: WasmVariant): Promise<Uint8Array> {
   // Two literal imports: bundlers make a chunk of each, and only one is ever loaded.
-  const { data } = await (variant === "simd"
-    ? import("../module/simd.data.mjs")
-    : import("../module/plain.data.mjs"));
+  const { data } = await (variant === "simd" ? import("../module/simd.data.mjs") : import("../module/plain.data.mjs"));
   const bytes = new Uint8Array(data.length / 2);
   for (let i = 0; i < bytes.length; i += 1)
     bytes[i] = (digit(data.charCodeAt(2 * i)) << 4) | digit(data.charCodeAt(2 * i + 1));

@@ -78,10 +78,12 @@ function subjectsOf(rules: CollectionRules, sealed: [string, string][], record: 
   if (rules.subjects.length === 0) return [];
   const named = new Set(sealed.map(([name]) => (rules.fields.get(name) as SealRule).subject));
   const given = (name: string) => (Object.prototype.propertyIsEnumerable.call(record, name) ? record[name] : undefined);
-  return rules.subjects.filter((name) => named.has(name)).flatMap((name) => {
-    const value = given(name) ?? undefined;
-    return value === undefined ? [] : [[name, value] as [string, unknown]];
-  });
+  return rules.subjects
+    .filter((name) => named.has(name))
+    .flatMap((name) => {
+      const value = given(name) ?? undefined;
+      return value === undefined ? [] : [[name, value] as [string, unknown]];
+    });
 }
 
 function headerOf(record: FeldsiegelRecord, at: string): string {

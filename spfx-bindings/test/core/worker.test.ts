@@ -138,11 +138,7 @@ describe("a worker", () => {
   it("passes on the core's errors with code and place", async () => {
     const engine = await WorkerEngine.start(new ChannelWorker(), compiled);
     expect(await failureOf(engine.makeReplyKey(99))).toEqual({ code: "suite_unsupported" });
-    expect(
-      await failureOf(
-        engine.seal(7, batchOfTexts([]), []),
-      ),
-    ).toEqual({ code: "module_unavailable" });
+    expect(await failureOf(engine.seal(7, batchOfTexts([]), []))).toEqual({ code: "module_unavailable" });
     engine.close();
   });
 

@@ -44,7 +44,7 @@ function compare(texts: string[], form: "NFC" | "NFKC"): { different: string[]; 
 
 /** A generator that gives the same numbers each time. */
 function* numbers(): Generator<number> {
-  for (let state = 1; ; ) yield (state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
+  for (let state = 1; ;) yield (state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
 }
 
 describe.each(["NFC", "NFKC"] as const)("%s of the core and of JavaScript", (form) => {

@@ -113,8 +113,12 @@ describe("key directories", () => {
     const key = createPublicKey({ key: jwk, format: "jwk" });
     return verify(null, Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url"));
   };
-  const byContent = new Set(["directory_expired", "directory_not_yet_valid", "directory_rollback",
-    "directory_tenant_mismatch"]);
+  const byContent = new Set([
+    "directory_expired",
+    "directory_not_yet_valid",
+    "directory_rollback",
+    "directory_tenant_mismatch",
+  ]);
   it.each(vectors("directory"))("%s", (_name, vector) => {
     expect(isSigned(vector)).toBe(!vector.expect.error || byContent.has(vector.expect.error));
     if (vector.expect.error) return;

@@ -122,7 +122,11 @@ describe.each(shipped)("enrollment in the module as $name", ({ glue, wasm }) => 
     expect(texts).toHaveLength(2);
     expect(texts[0]).toMatch(/^[0-9a-f-]{36}$/);
     const plan = session.plan("files", ["salary", "remark"]);
-    const cells = [[0, 0, "text", "1"], [1, 0, "text", "2"], [1, 1, "text", "3"]];
+    const cells = [
+      [0, 0, "text", "1"],
+      [1, 0, "text", "2"],
+      [1, 1, "text", "3"],
+    ];
     const sealed = sealBatch(module, session, plan, ["a", "b"], cells, { enrollments: [people], subjects: [2, 1] });
     expect(sealed).toHaveLength(5);
     const [first, second] = sealed.slice(3).map((header) => Buffer.from(header.slice(5), "base64url"));
@@ -180,7 +184,13 @@ describe.each(shipped)("enrollment in the module as $name", ({ glue, wasm }) => 
     expect(module.Enrollment.start(directory, "address")).toEqual({ code: "invalid_value", at: "" });
   });
 
-  const outside = [[0, 0], [0, 3], [2, 1], [1, 0xffffffff], [0xffffffff, 1]];
+  const outside = [
+    [0, 0],
+    [0, 3],
+    [2, 1],
+    [1, 0xffffffff],
+    [0xffffffff, 1],
+  ];
   it.each(outside)("blinds no range from %i of %i", (first, count) => {
     add(["a", "b"]);
     expect(people.blind(first, count)).toEqual({ code: "invalid_value", at: "" });

@@ -88,7 +88,12 @@ describe.each(shipped)("the module as $name", ({ glue, wasm }) => {
     it("answers one text per cell, in order, each with a sequence number of its own", () => {
       const { session, plan } = start();
       const photo = Uint8Array.of(0, 255);
-      const cells = [[0, 0, "text", "Anna"], [0, 1, "json", "52000"], [1, 0, "text", ""], [1, 2, "bytes", photo]];
+      const cells = [
+        [0, 0, "text", "Anna"],
+        [0, 1, "json", "52000"],
+        [1, 0, "text", ""],
+        [1, 2, "bytes", photo],
+      ];
       const first = sealBatch(module, session, plan, ["E-1", "E-2"], cells);
       const second = sealBatch(module, session, plan, ["E-1", "E-2"], cells);
       const numbers = [...first, ...second].map((text) => Buffer.from(text.slice(4), "base64url")[0]);
@@ -112,7 +117,16 @@ describe.each(shipped)("the module as $name", ({ glue, wasm }) => {
     const [high, low] = "🙂".split("");
 
     it.each([
-      ["surrogates torn apart", ["E"], [[0, 0, "text", high], [0, 1, "text", low]], "invalid_unicode", "/0/0"],
+      [
+        "surrogates torn apart",
+        ["E"],
+        [
+          [0, 0, "text", high],
+          [0, 1, "text", low],
+        ],
+        "invalid_unicode",
+        "/0/0",
+      ],
       ["record ids that tear such a pair apart", [high, low], [a], "invalid_unicode", "/0"],
       ["a column that the plan lacks", ["E"], [a, [0, 3, "text", "a"]], "invalid_value", "/0/3"],
       ["a record that the batch lacks", ["E"], [[1, 0, "text", "a"]], "invalid_value", "/1/0"],
@@ -155,7 +169,16 @@ describe.each(shipped)("the module as $name", ({ glue, wasm }) => {
       const { session, plan } = start();
       const secret = `Dr. ${"Ursula Überall-".repeat(3)}${Math.random()}`;
       const found = () => Buffer.from(module.HEAPU8.buffer).includes(secret);
-      sealBatch(module, session, plan, ["E-1"], [[0, 0, "text", secret], [0, 1, "text", secret]]);
+      sealBatch(
+        module,
+        session,
+        plan,
+        ["E-1"],
+        [
+          [0, 0, "text", secret],
+          [0, 1, "text", secret],
+        ],
+      );
       expect(found()).toBe(false);
       const address = module.inputBuffer(1000);
       module.HEAPU8.set(new TextEncoder().encode(secret), address); // the search does find what is there
@@ -169,7 +192,10 @@ describe.each(shipped)("the module as $name", ({ glue, wasm }) => {
       const value = new Uint8Array((wasm ? 15 : 3) * mebibyte); // JavaScript is slow, and has the same memory
       let after;
       for (let i = 0; i < 6; i += 1) {
-        const cells = [[0, 0, "bytes", value], [0, 2, "bytes", value]];
+        const cells = [
+          [0, 0, "bytes", value],
+          [0, 2, "bytes", value],
+        ];
         expect(sealBatch(module, session, plan, ["E"], cells)).toHaveLength(2);
         if (i === 2) after = module.HEAPU8.length;
       }

@@ -37,7 +37,10 @@ describe("reidentify", () => {
   const options = { reason: "Request for information, file 12/26" };
 
   it("gives identifiers, and says of each pseudonym without one why", async () => {
-    reply([{ pseudonym: a, identifier: "Zoë Müller" }, { pseudonym: b, code: "data_subject_erased" }]);
+    reply([
+      { pseudonym: a, identifier: "Zoë Müller" },
+      { pseudonym: b, code: "data_subject_erased" },
+    ]);
     expect(await client.reidentify("person", [a, b.toUpperCase()], options)).toEqual([
       { pseudonym: a, identifier: "Zoë Müller" },
       { pseudonym: b.toUpperCase(), code: "data_subject_erased" },
@@ -191,18 +194,23 @@ describe("erase", () => {
     expect(asked()).toEqual([]);
   });
 
-  const others = [["people", "domain_unknown"], ["device", "invalid_value"], ["address", "invalid_value"]];
+  const others = [
+    ["people", "domain_unknown"],
+    ["device", "invalid_value"],
+    ["address", "invalid_value"],
+  ];
   it.each(others)("refuses the domain %s", async (name, code) => {
     expect(await failureOf(client.erase(name!, a))).toEqual({ code, at: "/domain" });
   });
 
-  it.each<[string, unknown]>([["no sequence", { erased: 1 }], ["no time", { sequence: 1 }], ["a list", []]])(
-    "refuses an answer with %s",
-    async (_, value) => {
-      answer(value);
-      expect(await failureOf(client.erase("person", a))).toEqual({ code: "reply_malformed" });
-    },
-  );
+  it.each<[string, unknown]>([
+    ["no sequence", { erased: 1 }],
+    ["no time", { sequence: 1 }],
+    ["a list", []],
+  ])("refuses an answer with %s", async (_, value) => {
+    answer(value);
+    expect(await failureOf(client.erase("person", a))).toEqual({ code: "reply_malformed" });
+  });
 
   it("passes on the service's refusal, and cancels by a signal", async () => {
     service.instead = ({ url }) => (/subjects/.test(url) ? problem(404, { code: "pseudonym_unknown" }) : undefined);

@@ -55,7 +55,10 @@ describe("protect pseudonymizes", () => {
 
   it("one person alike in whatever spelling, in every record and every upload", async () => {
     const spellings = ["Zoë", " zoe\u0308", "ZOË", "Zoe"];
-    const first = await client.protect("visits", spellings.map((who) => ({ who })));
+    const first = await client.protect(
+      "visits",
+      spellings.map((who) => ({ who })),
+    );
     const second = await client.protect("visits", [{ who: "zoë" }]);
     const pseudonyms = [...first, ...second].map(({ who }) => who);
     expect(new Set(pseudonyms).size).toBe(2);
@@ -201,7 +204,10 @@ describe("protect refuses before anybody is asked", () => {
     ["a sealed record", { person: "Anna", $fs: "fsh1.x" }, "field_reserved", "/1/$fs"],
     ["no record id", { id: null, person: "Anna" }, "record_id_missing", "/1/id"],
   ])("%s", async (_, change, code, at) => {
-    const rows = [{ id: 1, person: "Ben" }, { id: 2, person: "Anna", ...change }];
+    const rows = [
+      { id: 1, person: "Ben" },
+      { id: 2, person: "Anna", ...change },
+    ];
     expect(await failureOf(client.protect("files", rows))).toMatchObject({ code, at });
     expect(pseudonymRequests()).toBe(0);
   });
@@ -217,7 +223,11 @@ describe("protect refuses before anybody is asked", () => {
   });
 
   it("the later of two records with the same fault at the first one's place", async () => {
-    const rows = [{ id: 1, person: "Ben" }, { id: 2, person: "\u0007" }, { id: 3, person: "\u0007" }];
+    const rows = [
+      { id: 1, person: "Ben" },
+      { id: 2, person: "\u0007" },
+      { id: 3, person: "\u0007" },
+    ];
     expect(await failureOf(client.protect("files", rows))).toEqual({ code: "invalid_value", at: "/1/person" });
   });
 });

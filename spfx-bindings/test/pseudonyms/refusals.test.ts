@@ -18,7 +18,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const rows = [{ id: 1, person: "Anna", salary: 1 }, { id: 2, person: "Ben", salary: 2 }, { id: 3, person: "Cem" }];
+const rows = [
+  { id: 1, person: "Anna", salary: 1 },
+  { id: 2, person: "Ben", salary: 2 },
+  { id: 3, person: "Cem" },
+];
 const bytesOf = (text: unknown) => Buffer.from(text as string, "base64url");
 
 describe("protect stops loudly, and returns nothing, when an evaluation", () => {
@@ -34,7 +38,7 @@ describe("protect stops loudly, and returns nothing, when an evaluation", () => 
     Buffer.concat(order.map((i) => bytes.subarray(32 * i, 32 * (i + 1))));
 
   const cases: [string, string, Change][] = [
-    ["has a wrong proof", "proof_invalid", proof((bytes) => (bytes[0]! ^= 1, bytes))],
+    ["has a wrong proof", "proof_invalid", proof((bytes) => ((bytes[0]! ^= 1), bytes))],
     ["has a proof of zeros", "proof_invalid", proof((bytes) => bytes.fill(0))],
     ["is in another order", "proof_invalid", elements((bytes) => parts(bytes, 1, 0, 2))],
     ["is one too short", "proof_invalid", elements((bytes) => parts(bytes, 0, 1))],
@@ -103,7 +107,7 @@ describe("protect stops, and returns nothing, when an assignment", () => {
 
   it("answers another request's key", async () => {
     let first: unknown;
-    service.changeEnvelope = (envelope) => ({ ...(first ??= envelope) as object, request_id: envelope.request_id });
+    service.changeEnvelope = (envelope) => ({ ...((first ??= envelope) as object), request_id: envelope.request_id });
     await client.protect("files", rows);
     expect(await failureOf(client.protect("files", rows))).toEqual({ code: "not_authentic" });
   });

@@ -20,8 +20,9 @@ constexpr const char* other_tenant = "99999999-9999-4999-8999-999999999999";
 Policy policy(std::string_view name = "visits", std::string_view mode = "deterministic", int id = 1, int version = 1) {
   const std::string text = R"({"version":1,"name":"p","purposes":[
     {"id":1,"name":"abuse","allow":{"roles":["R"]}}, {"id":2,"name":"other","allow":{"roles":["R"]}}],
-    "domains":[{"id":)" + std::to_string(id) + R"(,"name":")" + std::string(name) + R"(","kind":"ip","mode":")" +
-                           std::string(mode) + R"(","version":)" + std::to_string(version) +
+    "domains":[{"id":)" + std::to_string(id) +
+                           R"(,"name":")" + std::string(name) + R"(","kind":"ip","mode":")" + std::string(mode) +
+                           R"(","version":)" + std::to_string(version) +
                            R"(,"purpose":"abuse","allow":{"roles":["R"]}},
                {"id":77,"name":"person","purpose":"abuse","allow":{"roles":["R"]},"erase":{"roles":["R"]}}],
     "collections":[]})";

@@ -9,8 +9,8 @@
 namespace feldsiegel::audit {
 namespace {
 
-using testing::Period;
 using testing::first_time;
+using testing::Period;
 
 std::string numbered(const char* code, std::size_t row) { return std::string(code) + " " + std::to_string(row + 1); }
 

@@ -14,7 +14,9 @@ namespace feldsiegel::audit {
 
 struct Export {
   Export(std::uint64_t seed, std::size_t events, testing::Period wanted = {})
-      : log(testing::random_log(seed, events)), period(std::move(wanted)), rows(log.exported(period)),
+      : log(testing::random_log(seed, events)),
+        period(std::move(wanted)),
+        rows(log.exported(period)),
         proof(log.proof(period, signer)) {}
 
   std::optional<ExportFault> fault() const { return testing::verified(rows, proof, key); }

@@ -8,8 +8,8 @@
 namespace feldsiegel::audit {
 namespace {
 
-using testing::Period;
 using testing::first_time;
+using testing::Period;
 
 std::string head_of(const std::string& proof) {
   std::size_t at = 0;

@@ -71,10 +71,9 @@ TEST_CASE("heads without end, without lines or without signatures are refused") 
   const Export good(25, 3);
   std::string endless;
   while (endless.size() < 2 * max_proof_head) endless += "a line\n";
-  for (const std::string& head :
-       {std::string(), std::string("\n"), std::string("\n\n\n\n"), endless,
-        "feldsiegel.org/audit-export@v1\n" + endless,
-        std::string(10'000, 'x') + "\n", good.proof.substr(0, good.proof.find("\n\n") + 1) + "\n\n"}) {
+  for (const std::string& head : {std::string(), std::string("\n"), std::string("\n\n\n\n"), endless,
+                                  "feldsiegel.org/audit-export@v1\n" + endless, std::string(10'000, 'x') + "\n",
+                                  good.proof.substr(0, good.proof.find("\n\n") + 1) + "\n\n"}) {
     const auto fault = testing::verified(good.rows, head, good.key);
     REQUIRE(fault);
     CHECK(fault->row == 0);

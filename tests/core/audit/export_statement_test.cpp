@@ -134,7 +134,7 @@ TEST_CASE("a statement that is true of no log is refused") {
   check_refused(replaced(example_text, "first 77", "first -"));
   check_refused(replaced(example_text, "rows 120", "rows 0"));
   check_refused(replaced(example_text, "from 2026-01-01T00:00:00.000Z", "from -"));  // then it is row 0
-  check_refused(replaced(example_text, "from 2026-01-01", "from 2026-02-02"));        // reversed
+  check_refused(replaced(example_text, "from 2026-01-01", "from 2026-02-02"));       // reversed
   check_refused(replaced(replaced(replaced(replaced(example_text, "from 2026-01-01T00:00:00.000Z", "from -"),
                                            "to 2026-02-01T00:00:00.000Z", "to -"),
                                   tenant.text(), "*"),

@@ -152,10 +152,9 @@ TEST_CASE("lines of no form, behind the end or more of them than needed are refu
   const std::string all = written(nodes, 4, {0, 1, 2, 3}).value(), none = "-\n";
   const std::string top = all.substr(0, 90);
   REQUIRE(top.ends_with("\n"));
-  for (const std::string& text :
-       {std::string("=\n"), std::string("\n"), std::string("--\n"), std::string("- \n"), none + "-\n", none + none,
-        all + "-\n", all + "=\n", all + "\n", top + "-\n-\n", top.substr(0, 44) + "\n", " " + all,
-        top.substr(0, 44) + "  " + top.substr(45)}) {
+  for (const std::string& text : {std::string("=\n"), std::string("\n"), std::string("--\n"), std::string("- \n"),
+                                  none + "-\n", none + none, all + "-\n", all + "=\n", all + "\n", top + "-\n-\n",
+                                  top.substr(0, 44) + "\n", " " + all, top.substr(0, 44) + "  " + top.substr(45)}) {
     CAPTURE(text);
     ErrorCode code{};
     CHECK(!read_lines(text, 4, root, &code));

@@ -115,15 +115,27 @@ TEST_CASE("disclosures come back as they were written") {
 
 TEST_CASE("a disclosure of any other form is refused") {
   const std::string salt = "s" + to_base64url(Bytes(16, 1)), hash = "c" + to_base64url(Bytes(32, 1));
-  for (const std::string& text : std::initializer_list<std::string>{
-           "", ".", "..", salt, salt + "." + salt, salt + "." + salt + ".", "." + salt + "." + salt,
-           salt + ".." + salt, salt + "." + salt + "." + salt + ".", salt + "." + salt + "." + salt + "." + salt,
-           salt + "." + salt + "." + salt + " ", " " + salt + "." + salt + "." + salt,
-           salt + "." + salt + ".c" + salt.substr(1), salt + "." + salt + ".s" + hash.substr(1),
-           salt + "." + salt + "." + salt.substr(0, 22), salt + "." + salt + "." + salt + "A",
-           salt + "." + salt + ".S" + salt.substr(1), salt + "," + salt + "," + salt,
-           salt + "." + salt + "." + salt.substr(0, 22) + "B",  // bits that mean nothing
-           salt + "." + salt + "." + salt.substr(0, 22) + "="}) {
+  for (const std::string& text :
+       std::initializer_list<std::string>{"",
+                                          ".",
+                                          "..",
+                                          salt,
+                                          salt + "." + salt,
+                                          salt + "." + salt + ".",
+                                          "." + salt + "." + salt,
+                                          salt + ".." + salt,
+                                          salt + "." + salt + "." + salt + ".",
+                                          salt + "." + salt + "." + salt + "." + salt,
+                                          salt + "." + salt + "." + salt + " ",
+                                          " " + salt + "." + salt + "." + salt,
+                                          salt + "." + salt + ".c" + salt.substr(1),
+                                          salt + "." + salt + ".s" + hash.substr(1),
+                                          salt + "." + salt + "." + salt.substr(0, 22),
+                                          salt + "." + salt + "." + salt + "A",
+                                          salt + "." + salt + ".S" + salt.substr(1),
+                                          salt + "," + salt + "," + salt,
+                                          salt + "." + salt + "." + salt.substr(0, 22) + "B",  // bits that mean nothing
+                                          salt + "." + salt + "." + salt.substr(0, 22) + "="}) {
     CAPTURE(text);
     REQUIRE(!parse_disclosure(text).ok());
     CHECK(parse_disclosure(text).error().code == ErrorCode::audit_row_malformed);

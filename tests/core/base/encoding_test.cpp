@@ -42,11 +42,14 @@ TEST_CASE("lp keeps lists of values apart that would run together without it") {
 }
 
 TEST_CASE("varints are LEB128 in the shortest form") {
-  const std::pair<std::uint64_t, const char*> cases[] = {
-      {0, "00"},           {1, "01"},
-      {127, "7f"},         {128, "8001"},
-      {16383, "ff7f"},     {16384, "808001"},
-      {0xffffffff, "ffffffff0f"}, {UINT64_MAX, "ffffffffffffffffff01"}};
+  const std::pair<std::uint64_t, const char*> cases[] = {{0, "00"},
+                                                         {1, "01"},
+                                                         {127, "7f"},
+                                                         {128, "8001"},
+                                                         {16383, "ff7f"},
+                                                         {16384, "808001"},
+                                                         {0xffffffff, "ffffffff0f"},
+                                                         {UINT64_MAX, "ffffffffffffffffff01"}};
   for (const auto& [value, text] : cases) {
     Bytes out;
     put_varint(out, value);

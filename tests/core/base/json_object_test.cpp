@@ -78,8 +78,8 @@ TEST_CASE("a list of texts names the entry that is none") {
 }
 
 TEST_CASE("integers outside their bounds are refused, up to the largest that JSON can write") {
-  for (const char* number : {"-1", "11", "9223372036854775807", "9223372036854775808", "18446744073709551615",
-                             "-9223372036854775808"}) {
+  for (const char* number :
+       {"-1", "11", "9223372036854775807", "9223372036854775808", "18446744073709551615", "-9223372036854775808"}) {
     Reader read(std::string("{\"a\":") + number + "}");
     CAPTURE(number);
     CHECK(outcome(read.object.integer("a", 0, 10)) == "invalid_value at /here/a");

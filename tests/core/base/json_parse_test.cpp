@@ -117,8 +117,8 @@ TEST_CASE("nesting is bounded, and depth is told before anything is built") {
   CHECK(parse_json(as_bytes(nested(32, "1"))).ok());
   CHECK(is_json(as_bytes(nested(32, "1"))));
   CHECK(parse_json(as_bytes(nested(2, "")), 2).ok());
-  for (const std::string& text : {nested(33, "1"), nested(10'000, ""), std::string(1'000'000, '['),
-                                  nested(32, R"({"a":1})")}) {
+  for (const std::string& text :
+       {nested(33, "1"), nested(10'000, ""), std::string(1'000'000, '['), nested(32, R"({"a":1})")}) {
     const auto value = parse_json(as_bytes(text));
     REQUIRE_FALSE(value.ok());
     CHECK(value.error().code == ErrorCode::json_too_deep);

@@ -43,7 +43,8 @@ TEST_CASE("ill-formed sequences are refused wherever they stand") {
       "\xed\xbf\xbf",      // surrogate
       "\xf4\x90\x80\x80",  // above U+10FFFF
       "\xf5\x80\x80\x80",  // no such lead byte
-      "\xfe", "\xff",      //
+      "\xfe",
+      "\xff",              //
       "\xc3",              // cut short
       "\xe2\x82",          // cut short
       "\xf0\x9f\x98",      // cut short

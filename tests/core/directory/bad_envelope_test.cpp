@@ -78,16 +78,16 @@ TEST_CASE("a JWS that is not the flattened form is refused") {
       {without("payload"), "/payload"},
       {without("protected"), "/protected"},
       {without("signature"), "/signature"},
-      {with("header", Json{{"alg", "none"}}), "/header"},          // unprotected header
-      {with("signatures", Json::array()), "/signatures"},          // general form
+      {with("header", Json{{"alg", "none"}}), "/header"},  // unprotected header
+      {with("signatures", Json::array()), "/signatures"},  // general form
       {with("kid", "1"), "/kid"},
       {with("payload", 1), "/payload"},
-      {with("protected", Json::object()), "/protected"},           // not encoded
+      {with("protected", Json::object()), "/protected"},  // not encoded
       {with("signature", nullptr), "/signature"},
       {with("signature", ""), "/signature"},
       {with("signature", to_base64url(Bytes(63))), "/signature"},
       {with("signature", to_base64url(Bytes(65))), "/signature"},
-      {with("signature", parts.signature + "=="), "/signature"},   // padding
+      {with("signature", parts.signature + "=="), "/signature"},  // padding
       {with("signature", parts.signature + "\n"), "/signature"},
       {with("protected", parts.protected_text + "="), "/protected"},
       {with("protected", ""), "/protected"},

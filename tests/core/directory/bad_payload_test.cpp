@@ -30,8 +30,10 @@ struct BadPayload {
 std::string outcome_of(const BadPayload& bad) {
   Json payload = two_recipients();
   const Json::json_pointer place(bad.place);
-  if (bad.with != nullptr) payload[place] = parse_json(as_bytes(bad.with)).value();
-  else payload[place.parent_pointer()].erase(place.back());
+  if (bad.with != nullptr)
+    payload[place] = parse_json(as_bytes(bad.with)).value();
+  else
+    payload[place.parent_pointer()].erase(place.back());
   return outcome_of_payload(json_text(payload));
 }
 
@@ -94,7 +96,7 @@ TEST_CASE("a recipient that does not fit together is refused") {
       {"/recipients/1/epoch", "4294967296", "/recipients/1/epoch"},
       {"/recipients/1/epoch", "1", "/recipients/1/epoch"},  // a second key for an epoch and suite
       {"/recipients/1/suite", nullptr, "/recipients/1/suite"},
-      {"/recipients/1/suite", "16", "/recipients/1/suite"},  // DHKEM(P-256)
+      {"/recipients/1/suite", "16", "/recipients/1/suite"},     // DHKEM(P-256)
       {"/recipients/1/suite", "65568", "/recipients/1/suite"},  // 0x10020
       {"/recipients/1/suite", "\"x25519\"", "/recipients/1/suite"},
       {"/recipients/1/suite", "25722", "/recipients/1/public_key"},  // the length fits X25519 only
@@ -175,8 +177,15 @@ TEST_CASE("an error inside the policy keeps its code and shows its place inside 
 TEST_CASE("a signed payload that is not one strict JSON object is refused") {
   const std::string good = json_text(two_recipients());
   const std::pair<std::string, const char*> cases[] = {
-      {"", ""}, {"[]", ""}, {"\"x\"", ""}, {good + good, ""}, {good + "x", ""}, {good + std::string("\0", 1), ""},
-      {"\xef\xbb\xbf" + good, ""}, {"\xff", ""}, {std::string(10'000, '['), ""},
+      {"", ""},
+      {"[]", ""},
+      {"\"x\"", ""},
+      {good + good, ""},
+      {good + "x", ""},
+      {good + std::string("\0", 1), ""},
+      {"\xef\xbb\xbf" + good, ""},
+      {"\xff", ""},
+      {std::string(10'000, '['), ""},
       {R"({"version":1,"version":2})", "/version"},
   };
   for (const auto& [payload, at] : cases) {

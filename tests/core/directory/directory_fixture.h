@@ -26,8 +26,13 @@ inline RecipientEntry recipient(std::uint32_t epoch, EpochState state = EpochSta
 }
 
 inline KeyDirectory good_directory(std::vector<RecipientEntry> recipients = {recipient(1)}) {
-  return {5, *TenantId::parse(directory_tenant), std::move(recipients), {},
-          Policy::parse(as_bytes(small_policy)).value(), issued_at, issued_at + a_day};
+  return {5,
+          *TenantId::parse(directory_tenant),
+          std::move(recipients),
+          {},
+          Policy::parse(as_bytes(small_policy)).value(),
+          issued_at,
+          issued_at + a_day};
 }
 
 inline DirectoryExpectation expectation(const DirectorySigner& signer) {

@@ -94,8 +94,8 @@ TEST_CASE("an ML-KEM public key with a coefficient of q or more is refused (FIPS
 }
 
 TEST_CASE("DH refuses small orders, wipes its output, and follows Wycheproof elsewhere") {
-  for (const std::string file : {"normal", "twist", "zero-shared-secret", "non-canonical-public",
-                                 "edge-case-multiplication"}) {
+  for (const std::string file :
+       {"normal", "twist", "zero-shared-secret", "non-canonical-public", "edge-case-multiplication"}) {
     CAPTURE(file);
     const Json test = read_vector("wycheproof/x25519-" + file + ".json")["testGroups"][0]["tests"][0];
     Secret<32> dh = random_secret<32>();

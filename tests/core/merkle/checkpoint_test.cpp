@@ -46,10 +46,9 @@ TEST_CASE("a size in any other spelling than plain decimals, or beyond what a tr
 TEST_CASE("a root in any other spelling than canonical base64 of 32 bytes is refused") {
   std::string unused_bits = root_text;
   unused_bits[42] = static_cast<char>(unused_bits[42] + 1);
-  for (const std::string& root :
-       {std::string(), root_text.substr(0, 43), root_text.substr(0, 40), root_text + "=", root_text + " ",
-        " " + root_text, root_text + root_text, to_base64(Bytes(31)), to_base64(Bytes(33)), unused_bits,
-        to_hex(leaf_hash({})), root_text + "\r"}) {
+  for (const std::string& root : {std::string(), root_text.substr(0, 43), root_text.substr(0, 40), root_text + "=",
+                                  root_text + " ", " " + root_text, root_text + root_text, to_base64(Bytes(31)),
+                                  to_base64(Bytes(33)), unused_bits, to_hex(leaf_hash({})), root_text + "\r"}) {
     CAPTURE(root);
     CHECK(parsed(log_name + "\n7\n" + root + "\n") == "checkpoint_malformed /root");
   }

@@ -93,7 +93,9 @@ TEST_CASE("the code says whether a note is malformed or not signed by the key") 
   CHECK(outcome(verifier.open("text\n\n" + lines + "\n")) == "note_malformed");
   CHECK(outcome(verifier.open("text\n\n")) == "note_malformed");
   CHECK(outcome(verifier.open("text\n" + lines)) == "note_malformed");
-  CHECK(outcome(verifier.open("te\xff" "xt\n\n" + lines)) == "note_malformed");
+  CHECK(outcome(verifier.open("te\xff"
+                              "xt\n\n" +
+                              lines)) == "note_malformed");
   CHECK(outcome(verifier.open("")) == "note_malformed");
 }
 
@@ -127,10 +129,30 @@ TEST_CASE("a key's name is not empty and has no spaces, pluses or control charac
   for (const std::string_view good : {"a", "log.example/a-b_c", "\xc3\xa4", "\xe2\x80\x8b", "\xe2\x80\x94", "\x7f"}) {
     CHECK(is_key_name(good));
   }
-  for (const std::string_view bad :
-       {"", " ", "a b", " a", "a ", "a+b", "+", "a\nb", "a\t", "\r", "\x01", "\xc2\x85", "a\xc2\xa0", "\xe1\x9a\x80",
-        "\xe2\x80\x80", "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
-        "\xff", "\xc2", "\xed\xa0\x80"}) {
+  for (const std::string_view bad : {"",
+                                     " ",
+                                     "a b",
+                                     " a",
+                                     "a ",
+                                     "a+b",
+                                     "+",
+                                     "a\nb",
+                                     "a\t",
+                                     "\r",
+                                     "\x01",
+                                     "\xc2\x85",
+                                     "a\xc2\xa0",
+                                     "\xe1\x9a\x80",
+                                     "\xe2\x80\x80",
+                                     "\xe2\x80\x8a",
+                                     "\xe2\x80\xa8",
+                                     "\xe2\x80\xa9",
+                                     "\xe2\x80\xaf",
+                                     "\xe2\x81\x9f",
+                                     "\xe3\x80\x80",
+                                     "\xff",
+                                     "\xc2",
+                                     "\xed\xa0\x80"}) {
     CAPTURE(bad);
     CHECK_FALSE(is_key_name(bad));
   }

@@ -83,8 +83,8 @@ TEST_CASE("sums, differences and negatives of tight elements are loose and right
 }
 
 TEST_CASE("what is around the prime has one least form and its own sign") {
-  for (const std::uint8_t low : {std::uint8_t{0xeb}, std::uint8_t{0xec}, std::uint8_t{0xed}, std::uint8_t{0xee},
-                                 std::uint8_t{0xff}}) {
+  for (const std::uint8_t low :
+       {std::uint8_t{0xeb}, std::uint8_t{0xec}, std::uint8_t{0xed}, std::uint8_t{0xee}, std::uint8_t{0xff}}) {
     Encoding bytes;
     bytes.fill(0xff);
     bytes[0] = low;

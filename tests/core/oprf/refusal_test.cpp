@@ -237,15 +237,14 @@ TEST_CASE("an input above the limit is refused at its place, by the server's Eva
   CHECK(evaluate(Mode::voprf, key, as_bytes(longest)).ok());
   CHECK(evaluate(Mode::voprf, key, as_bytes(longer)).error().code == ErrorCode::value_too_large);
   CHECK(KeyPair::derive(Mode::voprf, random_secret<Ns>(), as_bytes(longest)).ok());
-  CHECK(KeyPair::derive(Mode::voprf, random_secret<Ns>(), as_bytes(longer)).error().code ==
-        ErrorCode::value_too_large);
+  CHECK(KeyPair::derive(Mode::voprf, random_secret<Ns>(), as_bytes(longer)).error().code == ErrorCode::value_too_large);
 }
 
 TEST_CASE("private keys, blinds and proof randomness that are zero, not reduced or of another length are refused") {
   const KeyPair key = KeyPair::generate();
   const std::vector<Element> elements = elements_of(blinded({"a"}));
   for (const std::string& hex : {std::string(zero), std::string(order), std::string(order_plus_one),
-                                std::string(all_ones), std::string(), std::string(62, '1'), std::string(66, '1')}) {
+                                 std::string(all_ones), std::string(), std::string(62, '1'), std::string(66, '1')}) {
     CAPTURE(hex);
     const Bytes scalar = *from_hex(hex);
     CHECK(KeyPair::from_private_key(scalar).error().code == ErrorCode::invalid_value);

@@ -31,8 +31,10 @@ constexpr const char* good = R"({
 std::string outcome(const char* place, const char* with) {
   Json policy = parse_json(as_bytes(good)).value();
   const Json::json_pointer pointer(place);
-  if (with != nullptr) policy[pointer] = parse_json(as_bytes(with)).value();
-  else policy[pointer.parent_pointer()].erase(pointer.back());
+  if (with != nullptr)
+    policy[pointer] = parse_json(as_bytes(with)).value();
+  else
+    policy[pointer.parent_pointer()].erase(pointer.back());
   const auto parsed = Policy::parse(as_bytes(json_text(policy)));
   return parsed.ok() ? "ok" : std::string(code_text(parsed.error().code)) + " at " + parsed.error().at;
 }

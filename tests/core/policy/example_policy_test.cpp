@@ -18,11 +18,17 @@ TEST_CASE("the example policy of the documentation is valid and seals what ident
   REQUIRE(employees != nullptr);
   CHECK(employees->record_id == "id");
 
-  const std::pair<const char*, const char*> sealed[] = {
-      {"personnel_no", "hr-administration"}, {"name", "hr-administration"},       {"email", "hr-administration"},
-      {"address", "hr-administration"},      {"birth_date", "hr-administration"}, {"phone", "hr-administration"},
-      {"salary", "payroll"},                 {"iban", "payroll"},                 {"tax_id", "payroll"},
-      {"health_notes", "occupational-health"}, {"appraisal", "appraisal"}};
+  const std::pair<const char*, const char*> sealed[] = {{"personnel_no", "hr-administration"},
+                                                        {"name", "hr-administration"},
+                                                        {"email", "hr-administration"},
+                                                        {"address", "hr-administration"},
+                                                        {"birth_date", "hr-administration"},
+                                                        {"phone", "hr-administration"},
+                                                        {"salary", "payroll"},
+                                                        {"iban", "payroll"},
+                                                        {"tax_id", "payroll"},
+                                                        {"health_notes", "occupational-health"},
+                                                        {"appraisal", "appraisal"}};
   for (const auto& [name, purpose] : sealed) {
     const char* const field = name;  // a structured binding cannot be captured by older compilers
     const FieldRule* rule = employees->find(field);

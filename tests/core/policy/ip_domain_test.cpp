@@ -24,8 +24,10 @@ constexpr const char* good = R"({
 std::string changed(const std::string& place, const char* with) {
   Json policy = parse_json(as_bytes(good)).value();
   const Json::json_pointer pointer(place);
-  if (with != nullptr) policy[pointer] = parse_json(as_bytes(with)).value();
-  else policy[pointer.parent_pointer()].erase(pointer.back());
+  if (with != nullptr)
+    policy[pointer] = parse_json(as_bytes(with)).value();
+  else
+    policy[pointer.parent_pointer()].erase(pointer.back());
   return json_text(policy);
 }
 

@@ -37,9 +37,9 @@ TEST_CASE("a code is three groups of four and a check character, and reads back"
 }
 
 TEST_CASE("the check character is the weighted sum over GF(32) that the specification gives") {
-  CHECK(code_text_of(1) == "0000-0000-0001-2");             // x
-  CHECK(code_text_of(16) == "0000-0000-000G-5");            // x^4 x = x^2 + 1
-  CHECK(code_text_of(32) == "0000-0000-0010-4");            // x^2
+  CHECK(code_text_of(1) == "0000-0000-0001-2");                       // x
+  CHECK(code_text_of(16) == "0000-0000-000G-5");                      // x^4 x = x^2 + 1
+  CHECK(code_text_of(32) == "0000-0000-0010-4");                      // x^2
   CHECK(code_text_of(std::uint64_t{1} << 20) == "0000-0001-0000-5");  // x^5
 }
 

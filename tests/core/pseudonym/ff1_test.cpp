@@ -46,10 +46,10 @@ TEST_CASE("libsodium's deterministic ipcrypt is one block of AES-128: the vector
   struct Case {
     const char *key, *in, *out;
   };
-  for (const Case& row : {Case{"000102030405060708090a0b0c0d0e0f", "00112233445566778899aabbccddeeff",
-                               "69c4e0d86a7b0430d8cdb78070b4c55a"},
-                          {"2b7e151628aed2a6abf7158809cf4f3c", "3243f6a8885a308d313198a2e0370734",
-                           "3925841d02dc09fbdc118597196a0b32"}}) {
+  for (const Case& row :
+       {Case{"000102030405060708090a0b0c0d0e0f", "00112233445566778899aabbccddeeff",
+             "69c4e0d86a7b0430d8cdb78070b4c55a"},
+        {"2b7e151628aed2a6abf7158809cf4f3c", "3243f6a8885a308d313198a2e0370734", "3925841d02dc09fbdc118597196a0b32"}}) {
     Bytes block = from_hex(row.in).value();
     crypto_ipcrypt_encrypt(block.data(), block.data(), from_hex(row.key)->data());  // in place, as FF1 calls it
     CHECK(to_hex(block) == row.out);
@@ -77,24 +77,23 @@ TEST_CASE("other lengths, radixes and tweaks give what another implementation gi
   };
   constexpr const char* t6 = "01080f161d24";
   const auto key = key_of("000102030405060708090a0b0c0d0e0f");
-  for (const Case& row :
-       {Case{10, "", "526018", "002464"},
-        {10, t6, "159083", "405631"},
-        {10, "01", "0166131", "4305802"},
-        {10, "01080f161d242b323940474e555c", "860913909", "797688774"},
-        {10, "01080f161d242b323940474e555c63", "960308246281", "121088471834"},
-        {10, "01080f161d242b323940474e555c636a", "9482199351819", "4421865575804"},
-        {10, t6, "09378657975432319", "86709486268056303"},
-        {10, "01080f161d242b323940474e555c636a71787f868d949ba2a9b0b7bec5ccd3", "487574911862527601",
-         "163501116674333556"},
-        {10, t6, "89555979711471049746507529170342", "98359388014135306229735876583165"},
-        {2, t6, "01110011101111100000", "00111100010101101101"},
-        {3, "", "2111202000002", "0111202022210"},
-        {16, "01080f161d242b323940474e555c636a71", "e4fb4400", "2e1698c3"},
-        {26, t6, "pnk3gn4d660", "1ebfombhmkj"},
-        {32, "01080f161d242b3239", "gdifkgq83mtq", "5p0sojqdqu6h"},
-        {36, t6, "w8y9", "wu4j"},
-        {36, t6, "fch26wsz14skwwchswyu", "sow98lomw6bkvynumwze"}}) {
+  for (const Case& row : {Case{10, "", "526018", "002464"},
+                          {10, t6, "159083", "405631"},
+                          {10, "01", "0166131", "4305802"},
+                          {10, "01080f161d242b323940474e555c", "860913909", "797688774"},
+                          {10, "01080f161d242b323940474e555c63", "960308246281", "121088471834"},
+                          {10, "01080f161d242b323940474e555c636a", "9482199351819", "4421865575804"},
+                          {10, t6, "09378657975432319", "86709486268056303"},
+                          {10, "01080f161d242b323940474e555c636a71787f868d949ba2a9b0b7bec5ccd3", "487574911862527601",
+                           "163501116674333556"},
+                          {10, t6, "89555979711471049746507529170342", "98359388014135306229735876583165"},
+                          {2, t6, "01110011101111100000", "00111100010101101101"},
+                          {3, "", "2111202000002", "0111202022210"},
+                          {16, "01080f161d242b323940474e555c636a71", "e4fb4400", "2e1698c3"},
+                          {26, t6, "pnk3gn4d660", "1ebfombhmkj"},
+                          {32, "01080f161d242b3239", "gdifkgq83mtq", "5p0sojqdqu6h"},
+                          {36, t6, "w8y9", "wu4j"},
+                          {36, t6, "fch26wsz14skwwchswyu", "sow98lomw6bkvynumwze"}}) {
     CHECK(run(ff1_encrypt, key, row.tweak, row.radix, row.plain) == row.cipher);
     CHECK(run(ff1_decrypt, key, row.tweak, row.radix, row.cipher) == row.plain);
   }
@@ -128,10 +127,10 @@ TEST_CASE("domains below a million are refused") {
   CHECK(run(ff1_encrypt, nist_key(), "", 10, "12345") == "<invalid_value>");
   CHECK(run(ff1_decrypt, nist_key(), "", 10, "12345") == "<invalid_value>");
   CHECK(run(ff1_encrypt, nist_key(), "", 10, "") == "<invalid_value>");
-  CHECK(run(ff1_encrypt, nist_key(), "", 2, std::string(19, '1')) == "<invalid_value>");   // 524,288
-  CHECK(run(ff1_encrypt, nist_key(), "", 2, std::string(20, '1')) != "<invalid_value>");   // 1,048,576
-  CHECK(run(ff1_encrypt, nist_key(), "", 36, "zzz") == "<invalid_value>");                 // 46,656
-  CHECK(run(ff1_encrypt, nist_key(), "", 36, "zzzz") != "<invalid_value>");                // 1,679,616
+  CHECK(run(ff1_encrypt, nist_key(), "", 2, std::string(19, '1')) == "<invalid_value>");  // 524,288
+  CHECK(run(ff1_encrypt, nist_key(), "", 2, std::string(20, '1')) != "<invalid_value>");  // 1,048,576
+  CHECK(run(ff1_encrypt, nist_key(), "", 36, "zzz") == "<invalid_value>");                // 46,656
+  CHECK(run(ff1_encrypt, nist_key(), "", 36, "zzzz") != "<invalid_value>");               // 1,679,616
 }
 
 TEST_CASE("lengths beyond the arithmetic are refused") {

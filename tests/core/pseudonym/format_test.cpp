@@ -128,13 +128,11 @@ TEST_CASE("UUIDs of another version or variant are no pseudonyms") {
 
 TEST_CASE("addresses are read in either case, at our domain alone") {
   CHECK(parsed(email, "0B2A9D7C5D554C5E9F0E3B8F2B1C6A10@Pseudonym.INVALID") == v4);
-  for (const char* text : {"", "@pseudonym.invalid", "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10",
-                           "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10@pseudonym.invalid.",
-                           "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10@pseudonym-invalid",
-                           "0b2a9d7c5d554c5e9f0e3b8f2b1c6a1@pseudonym.invalid",
-                           "0b2a9d7c5d554c5e9f0e3b8f2b1c6a100@pseudonym.invalid",
-                           "gb2a9d7c5d554c5e9f0e3b8f2b1c6a10@pseudonym.invalid",
-                           "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10 pseudonym.invalid"}) {
+  for (const char* text :
+       {"", "@pseudonym.invalid", "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10",
+        "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10@pseudonym.invalid.", "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10@pseudonym-invalid",
+        "0b2a9d7c5d554c5e9f0e3b8f2b1c6a1@pseudonym.invalid", "0b2a9d7c5d554c5e9f0e3b8f2b1c6a100@pseudonym.invalid",
+        "gb2a9d7c5d554c5e9f0e3b8f2b1c6a10@pseudonym.invalid", "0b2a9d7c5d554c5e9f0e3b8f2b1c6a10 pseudonym.invalid"}) {
     CHECK(parsed(email, text) == "<pseudonym_malformed>");
   }
 }
@@ -151,8 +149,10 @@ TEST_CASE("mistyped codes are refused as malformed") {
 TEST_CASE("decimals have exactly their digits") {
   CHECK(parsed(decimal(6), "000000") == "00000000000004060000000000000000");
   CHECK(parsed(decimal(6), "999999") == "000000000000040600000000000f423f");
-  for (const char* text : {"", "0", "99999", "1000000", "0999999", "-99999", "+99999", "99999a", " 99999", "99999 ",
-                           "9999.9", "0x1234", "\xd9\xa0" "0000"}) {
+  for (const char* text :
+       {"", "0", "99999", "1000000", "0999999", "-99999", "+99999", "99999a", " 99999", "99999 ", "9999.9", "0x1234",
+        "\xd9\xa0"
+        "0000"}) {
     CHECK(parsed(decimal(6), text) == "<pseudonym_malformed>");
   }
   CHECK(parsed(decimal(18), "999999999999999999") == "00000000000004120de0b6b3a763ffff");

@@ -55,12 +55,48 @@ TEST_CASE("addresses are read in every spelling and written in one") {
 }
 
 TEST_CASE("what is no address is refused") {
-  for (const char* text :
-       {"", " ", "1", "1.2.3", "1.2.3.4.5", "1.2.3.", ".1.2.3", "1..2.3", "256.0.0.1", "1.2.3.999", "1.2.3.4 ",
-        " 1.2.3.4", "1.2.3.4:80", "1.2.3.4/24", "0x7f.0.0.1", "127.1", "2130706433", "-1.2.3.4", "1.2.3.+4",
-        ":", ":::", "1:", ":1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:", "1::2::3", "12345::", "g::",
-        "::1%eth0", "[::1]", "::1/64", "::1.2.3", "::1.2.3.4.5", "::1.2.3.256", "1:2:3:4:5:6:7:1.2.3.4",
-        "1.2.3.4::", "1::1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8::", "fe80::1%", "example.com", "\xef\xbc\x91.2.3.4"}) {
+  for (const char* text : {"",
+                           " ",
+                           "1",
+                           "1.2.3",
+                           "1.2.3.4.5",
+                           "1.2.3.",
+                           ".1.2.3",
+                           "1..2.3",
+                           "256.0.0.1",
+                           "1.2.3.999",
+                           "1.2.3.4 ",
+                           " 1.2.3.4",
+                           "1.2.3.4:80",
+                           "1.2.3.4/24",
+                           "0x7f.0.0.1",
+                           "127.1",
+                           "2130706433",
+                           "-1.2.3.4",
+                           "1.2.3.+4",
+                           ":",
+                           ":::",
+                           "1:",
+                           ":1",
+                           "1:2:3:4:5:6:7",
+                           "1:2:3:4:5:6:7:8:9",
+                           "1:2:3:4:5:6:7:",
+                           "1::2::3",
+                           "12345::",
+                           "g::",
+                           "::1%eth0",
+                           "[::1]",
+                           "::1/64",
+                           "::1.2.3",
+                           "::1.2.3.4.5",
+                           "::1.2.3.256",
+                           "1:2:3:4:5:6:7:1.2.3.4",
+                           "1.2.3.4::",
+                           "1::1:2:3:4:5:6:7:8",
+                           "1:2:3:4:5:6:7:8::",
+                           "fe80::1%",
+                           "example.com",
+                           "\xef\xbc\x91.2.3.4"}) {
     CAPTURE(text);
     CHECK(canonical(text) == "<invalid_value>");
   }
@@ -78,12 +114,10 @@ TEST_CASE("the deterministic mode gives the published results") {
   struct Case {
     const char *key, *address, *pseudonym;
   };
-  for (const Case& row : {Case{"0123456789abcdeffedcba9876543210", "0.0.0.0",
-                               "bde9:6789:d353:824c:d7c6:f58a:6bd2:26eb"},
-                          {"1032547698badcfeefcdab8967452301", "255.255.255.255",
-                           "aed2:92f6:ea23:58c3:48fd:8b8:74e8:45d8"},
-                          {"2b7e151628aed2a6abf7158809cf4f3c", "192.0.2.1",
-                           "1dbd:c1b9:fff1:7586:7d0b:67b4:e76e:4777"}}) {
+  for (const Case& row :
+       {Case{"0123456789abcdeffedcba9876543210", "0.0.0.0", "bde9:6789:d353:824c:d7c6:f58a:6bd2:26eb"},
+        {"1032547698badcfeefcdab8967452301", "255.255.255.255", "aed2:92f6:ea23:58c3:48fd:8b8:74e8:45d8"},
+        {"2b7e151628aed2a6abf7158809cf4f3c", "192.0.2.1", "1dbd:c1b9:fff1:7586:7d0b:67b4:e76e:4777"}}) {
     const auto key = key_of<16>(row.key);
     const IpAddress address = parse_ip(row.address).value();
     CHECK(format_ip(encrypt_ip(key, address)) == row.pseudonym);
@@ -122,8 +156,7 @@ TEST_CASE("the modes with a tweak give the published results") {
   const auto nd = encrypt_ip_nd(nd_key, v6, array_of<8>("b4ecbe30b70898d7"));
   CHECK(to_hex(nd) == "b4ecbe30b70898d7553ac8974d1b4250eafc4b0aa1f80c96");
   CHECK(decrypt_ip_nd(nd_key, nd) == v6);
-  const auto other = encrypt_ip_nd(key_of<16>("1032547698badcfeefcdab8967452301"), v4,
-                                   array_of<8>("21bd1834bc088cd2"));
+  const auto other = encrypt_ip_nd(key_of<16>("1032547698badcfeefcdab8967452301"), v4, array_of<8>("21bd1834bc088cd2"));
   CHECK(to_hex(other) == "21bd1834bc088cd2e5e1fe55f95876e639faae2594a0caad");
 
   const auto ndx_key = key_of<32>("2b7e151628aed2a6abf7158809cf4f3c3c4fcf098815f7aba6d2ae2816157e2b");
@@ -163,8 +196,7 @@ TEST_CASE("common prefixes stay common, to the bit, and IPv4 stays IPv4") {
       CHECK(common_prefix(one_out, encrypt_ip_keeping_prefix(key, other).value()) == bit);
     }
   }
-  CHECK(format_ip(encrypt_ip_keeping_prefix(key, parse_ip("10.1.2.3").value()).value()).find(':') ==
-        std::string::npos);
+  CHECK(format_ip(encrypt_ip_keeping_prefix(key, parse_ip("10.1.2.3").value()).value()).find(':') == std::string::npos);
 }
 
 TEST_CASE("another key gives another result and does not read back") {

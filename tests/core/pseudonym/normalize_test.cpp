@@ -58,9 +58,9 @@ std::vector<CodePoint> assigned_code_points() {
 // utf8proc's own answer for a text that neither holds U+11A7 (see unicode_test.cpp) nor what we refuse.
 std::string of_utf8proc(std::string_view text, int options) {
   utf8proc_uint8_t* out = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                 static_cast<utf8proc_ssize_t>(text.size()), &out,
-                                 static_cast<utf8proc_option_t>(options | UTF8PROC_STABLE));
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                   &out, static_cast<utf8proc_option_t>(options | UTF8PROC_STABLE));
   std::string result(reinterpret_cast<const char*>(out), static_cast<std::size_t>(size));
   std::free(out);
   return result;
@@ -68,9 +68,9 @@ std::string of_utf8proc(std::string_view text, int options) {
 
 // Bases, marks of many classes, Hangul and letters that fold in odd ways, in random order: where ordering can go wrong.
 std::string random_text(std::mt19937& random, const std::vector<CodePoint>& assigned) {
-  static constexpr CodePoint odd[] = {0x61,   0x41,   0x345,  0x301,  0x323,  0x308,  0x30a,  0x3b1,  0x399,
-                                      0x130,  0x131,  0xdf,   0x1e9e, 0x1fb7, 0x390,  0x1100, 0x1161, 0x11a8,
-                                      0xac00, 0xac01, 0x93c,  0x5b0,  0x5bc,  0x64b,  0x653,  0xf71,  0xf72,
+  static constexpr CodePoint odd[] = {0x61,   0x41,   0x345,  0x301,  0x323,  0x308,   0x30a,   0x3b1,   0x399,
+                                      0x130,  0x131,  0xdf,   0x1e9e, 0x1fb7, 0x390,   0x1100,  0x1161,  0x11a8,
+                                      0xac00, 0xac01, 0x93c,  0x5b0,  0x5bc,  0x64b,   0x653,   0xf71,   0xf72,
                                       0xf74,  0x3099, 0xff76, 0xff9e, 0xfb01, 0x1d15e, 0x1109a, 0x110ba, 0x212b};
   std::string text;
   for (std::size_t left = 1 + random() % 12; left > 0; --left) {
@@ -148,7 +148,9 @@ TEST_CASE("invisible code points go") {
 TEST_CASE("numbers lose their separators when asked") {
   CHECK(normalized("DE89 3704 0044 0532 0130 00", number) == "de89370400440532013000");
   CHECK(normalized("DE89-3704-0044-0532-0130-00", number) == "de89370400440532013000");
-  CHECK(normalized("+49 (30) 1234/56-78.9", number) == "+493012345678" "9");
+  CHECK(normalized("+49 (30) 1234/56-78.9", number) ==
+        "+493012345678"
+        "9");
   CHECK(normalized("+49\u00a030\t12\u201334", number) == "+49301234");
 }
 
@@ -193,7 +195,7 @@ TEST_CASE("1024 bytes are an identifier, 1025 are not, before and after") {
   CHECK(normalized(std::string(1025, ' ')) == "<value_too_large>");
   CHECK(normalized(std::string(1025, '\xff')) == "<value_too_large>");
   std::string ligatures, long_ligatures;
-  for (int i = 0; i < 31; ++i) ligatures += "\ufdfa";       // 33 bytes each when taken apart
+  for (int i = 0; i < 31; ++i) ligatures += "\ufdfa";  // 33 bytes each when taken apart
   for (int i = 0; i < 341; ++i) long_ligatures += "\ufdfa";
   CHECK(normalized(ligatures).size() == 1023);
   CHECK(normalized(ligatures + "\ufdfa") == "<value_too_large>");

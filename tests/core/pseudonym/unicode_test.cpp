@@ -50,8 +50,7 @@ TEST_CASE("every code point has the properties that utf8proc says") {
           const std::string_view letters = utf8proc_category_string(number);
           const bool is_break = letters == "Zl" || letters == "Zp";
           const Properties own = properties_of(c);
-          return own.is_assigned() == (category != UTF8PROC_CATEGORY_CN) &&
-                 own.is_ignorable() == expected->ignorable &&
+          return own.is_assigned() == (category != UTF8PROC_CATEGORY_CN) && own.is_ignorable() == expected->ignorable &&
                  own.is_space() == (letters[0] == 'Z' || (c >= 9 && c <= 13) || c == 0x85) &&
                  own.is_control() == (letters == "Cc" || is_break) && own.is_punctuation() == (letters[0] == 'P') &&
                  own.combining_class == expected->combining_class;
@@ -76,9 +75,9 @@ TEST_CASE("every code point composes from its decomposition as in utf8proc, excl
   CHECK(first_broken([](CodePoint c) {
           std::vector<CodePoint> whole = of_utf8proc(c, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE);
           std::vector<utf8proc_int32_t> expected(whole.begin(), whole.end());
-          const auto size = utf8proc_normalize_utf32(
-              expected.data(), static_cast<utf8proc_ssize_t>(expected.size()),
-              static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
+          const auto size =
+              utf8proc_normalize_utf32(expected.data(), static_cast<utf8proc_ssize_t>(expected.size()),
+                                       static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
           const bool composes = size == 1 && expected[0] == static_cast<utf8proc_int32_t>(c);
           CodePoint own = whole[0];
           for (std::size_t i = 1; i < whole.size(); ++i) own = composition_of(own, whole[i]).value_or(0);

@@ -49,16 +49,18 @@ class Batch {
   }
 
   Opener opener(const Grant& grant) {
-    return Opener::make(grant, fixture.key, {1, 1}, [this](const DataSubjectRef& wanted) -> Result<Secret<32>> {
-             for (const auto& [number, one] : persons_) {
-               if (!(one->data_subject == wanted) || erased == number) continue;
-               Secret<32> secret;
-               const auto bytes = one->secret.expose_secret();
-               std::copy(bytes.begin(), bytes.end(), secret.expose_secret_for_writing().begin());
-               return secret;
-             }
-             return ErrorCode::data_subject_unknown;
-           }).value();
+    return Opener::make(grant, fixture.key, {1, 1},
+                        [this](const DataSubjectRef& wanted) -> Result<Secret<32>> {
+                          for (const auto& [number, one] : persons_) {
+                            if (!(one->data_subject == wanted) || erased == number) continue;
+                            Secret<32> secret;
+                            const auto bytes = one->secret.expose_secret();
+                            std::copy(bytes.begin(), bytes.end(), secret.expose_secret_for_writing().begin());
+                            return secret;
+                          }
+                          return ErrorCode::data_subject_unknown;
+                        })
+        .value();
   }
 
   // Texts of the cells, then headers of the records.

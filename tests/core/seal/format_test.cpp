@@ -38,7 +38,7 @@ TEST_CASE("a header survives the round trip") {
 TEST_CASE("a header is laid out as the specification says") {
   const Bytes bytes = header_bytes(sample_header(1));
   CHECK(Bytes(bytes.begin(), bytes.begin() + 14) == Bytes{0, 0x20, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 9});
-  CHECK(bytes[46] == 1);                         // one data subject
+  CHECK(bytes[46] == 1);  // one data subject
   CHECK(bytes.size() == 2 + 8 + 4 + 32 + 1 + 1 + 16);
 }
 
@@ -164,16 +164,16 @@ TEST_CASE("padding hides lengths within a bucket and keeps trailing zeros of the
 TEST_CASE("a malformed plaintext is refused") {
   const auto refused = [](const Bytes& bytes) { return !read_plaintext(bytes).ok(); };
   CHECK(refused({}));
-  CHECK(refused({3, 'x'}));                    // unknown type
-  CHECK(refused({0x7f}));                      // unknown type
-  CHECK(refused({0x80, 0, 0, 0}));             // padding without its marker
-  CHECK(refused({0x80, 'x', 0x81, 0}));        // another byte in place of the marker
-  CHECK(refused({0x80}));                      // padding flag and nothing
-  CHECK(refused({0, 0xff}));                   // text that is not UTF-8
-  CHECK(refused({0, 0xed, 0xa0, 0x80}));       // a surrogate in UTF-8
-  CHECK(refused({1}));                         // empty JSON
-  CHECK(refused({1, '{'}));                    // broken JSON
-  CHECK(refused({1, '1', ' ', '1'}));          // two values
+  CHECK(refused({3, 'x'}));               // unknown type
+  CHECK(refused({0x7f}));                 // unknown type
+  CHECK(refused({0x80, 0, 0, 0}));        // padding without its marker
+  CHECK(refused({0x80, 'x', 0x81, 0}));   // another byte in place of the marker
+  CHECK(refused({0x80}));                 // padding flag and nothing
+  CHECK(refused({0, 0xff}));              // text that is not UTF-8
+  CHECK(refused({0, 0xed, 0xa0, 0x80}));  // a surrogate in UTF-8
+  CHECK(refused({1}));                    // empty JSON
+  CHECK(refused({1, '{'}));               // broken JSON
+  CHECK(refused({1, '1', ' ', '1'}));     // two values
   CHECK_FALSE(refused({1, '1'}));
   CHECK_FALSE(refused({2, 0xff}));
 }

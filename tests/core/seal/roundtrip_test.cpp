@@ -288,9 +288,9 @@ TEST_CASE("a value is refused unless it is about whom its field is about") {
   REQUIRE(session.seal(ada_channel, {aad, ValueType::text, as_bytes("Ada"), 0, 1}, values.emplace_back()).ok());
 
   const Grant grant = fixture.payroll();
-  auto opener = Opener::make(grant, fixture.key, only_first,
-                             [](const DataSubjectRef&) -> Result<Secret<32>> { return Secret<32>(); })
-                    .value();
+  auto opener = Opener::make(grant, fixture.key, only_first, [](const DataSubjectRef&) -> Result<Secret<32>> {
+                  return Secret<32>();
+                }).value();
   const auto header = opener.open_header(session.header({{7, ada}})).value();
   RecordOpener records("employees");
   REQUIRE(records.start_record("E-1").ok());
@@ -313,9 +313,9 @@ TEST_CASE("a thousand records of one upload, about a person each, cost one decap
   const SealingFixture fixture;
   const auto session = fixture.session(), other = fixture.session();
   const Grant grant = fixture.payroll();
-  auto opener = Opener::make(grant, fixture.key, only_first,
-                             [](const DataSubjectRef&) -> Result<Secret<32>> { return Secret<32>(); })
-                    .value();
+  auto opener = Opener::make(grant, fixture.key, only_first, [](const DataSubjectRef&) -> Result<Secret<32>> {
+                  return Secret<32>();
+                }).value();
   for (int i = 0; i < 1000; ++i) {
     const PseudonymBytes pseudonym{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8)};
     REQUIRE(opener.open_header(session.header({{7, pseudonym}})).ok());

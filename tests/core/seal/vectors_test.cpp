@@ -69,12 +69,13 @@ std::vector<Vector> vectors(const char* folder) {
 }
 
 Policy policy_for(const Vector& purpose) {
-  const Json json{{"version", 1},
-                  {"name", "vectors"},
-                  {"purposes", Json::array({{{"id", purpose.number("id")},
-                                             {"name", purpose.text("name")},
-                                             {"allow", {{"roles", {"Vectors"}}}}}})},
-                  {"collections", Json::array()}};
+  const Json json{
+      {"version", 1},
+      {"name", "vectors"},
+      {"purposes",
+       Json::array(
+           {{{"id", purpose.number("id")}, {"name", purpose.text("name")}, {"allow", {{"roles", {"Vectors"}}}}}})},
+      {"collections", Json::array()}};
   return Policy::parse(as_bytes(json_text(json))).value();
 }
 
@@ -168,9 +169,9 @@ Resealed reseal(const Vector& vector) {
   CHECK(to_hex(kid) == made.text("kid"));
   const RecipientEntry recipient{kid, epoch, suite, std::move(public_key), EpochState::active};
 
-  auto session = SealingSessionForTesting::start_for_testing(*TenantId::parse(vector.text("tenant")), recipient,
-                                                             made.hex("ikmE"))
-                     .value();
+  auto session =
+      SealingSessionForTesting::start_for_testing(*TenantId::parse(vector.text("tenant")), recipient, made.hex("ikmE"))
+          .value();
   const auto channel = channel_for(session, vector).value();
   const Vector expect = vector["expect"];
   const ValueType type = type_of(expect.text("type"));

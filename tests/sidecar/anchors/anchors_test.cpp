@@ -137,11 +137,10 @@ TEST_CASE_FIXTURE(Fixture, "a blob is put and read as the storage service wants 
 }
 
 TEST_CASE_FIXTURE(Fixture, "a blob that is refused, redirected, cut off or too large is not available") {
-  for (const std::string& answer :
-       {http_answer("403 Forbidden"), http_answer("409 Conflict"), http_answer("500 Oops"), std::string(),
-        http_answer("302 Found", "", "Location: https://localhost/\r\n"),
-        std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
-        http_answer("200 OK", std::string(anchors::max_checkpoint + 1, 'x'))}) {
+  for (const std::string& answer : {http_answer("403 Forbidden"), http_answer("409 Conflict"), http_answer("500 Oops"),
+                                    std::string(), http_answer("302 Found", "", "Location: https://localhost/\r\n"),
+                                    std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
+                                    http_answer("200 OK", std::string(anchors::max_checkpoint + 1, 'x'))}) {
     TlsServer server = serving(answer);
     CHECK(blob(server.url()).latest().error().code == unavailable);
     CHECK(blob(server.url()).publish("x").error().code == unavailable);

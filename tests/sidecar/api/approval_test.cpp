@@ -1,8 +1,8 @@
 // Four-eyes: another person, never the one who asks, once, for one purpose, and only for a while.
 #include <doctest/doctest.h>
 
-#include "tests/sidecar/support/uploader.h"
 #include "tests/sidecar/support/run_sqlite.h"
+#include "tests/sidecar/support/uploader.h"
 
 namespace feldsiegel::testing {
 namespace {
@@ -31,7 +31,9 @@ RawResponse approve(const ServiceFixture& service, const std::string& id, const 
 
 // What the inquirer gets for the purpose right now: "" or a code.
 std::string reveal(const ServiceFixture& service) {
-  const Json body = {{"collection", "employees"}, {"purpose", "inquiry"}, {"request_id", upload_request_id},
+  const Json body = {{"collection", "employees"},
+                     {"purpose", "inquiry"},
+                     {"request_id", upload_request_id},
                      {"records", Json::array()}};
   return code_of(service.reveal(body.dump(), inquirer(service)));
 }
@@ -63,8 +65,10 @@ TEST_CASE("nothing is opened for the purpose before somebody else has approved, 
 TEST_CASE("re-identification waits for the approval, too, and an approval is for one person and purpose") {
   const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
   Uploader uploader(service, "payee");
-  const Json body = {{"domain", "payee"}, {"request_id", upload_request_id},
-                     {"pseudonyms", uploader.enroll({"anna"})}, {"reason", reason}};
+  const Json body = {{"domain", "payee"},
+                     {"request_id", upload_request_id},
+                     {"pseudonyms", uploader.enroll({"anna"})},
+                     {"reason", reason}};
   const auto ask = [&](const std::string& token) { return service.send("POST", "/v1/reidentify", token, body.dump()); };
   CHECK(code_of(ask(inquirer(service))) == "approval_required");
   REQUIRE(approve(service, requested(service, "audit"), council(service, {"Auditor"})).status == 200);
@@ -148,9 +152,9 @@ TEST_CASE("those who asked and those who may approve see a request with its reas
   const Json own = listed(inquirer(service)), council_sees = listed(council(service));
   REQUIRE(own.size() == 1);
   REQUIRE(council_sees.size() == 1);
-  const Json expected = {{"id", id}, {"purpose", "inquiry"}, {"requester", test_oid}, {"own", true}, {"reason", reason},
-                         {"requested", test_now}, {"minutes", 60}, {"state", "requested"},
-                         {"decide_before", test_now + 86400}};
+  const Json expected = {{"id", id},      {"purpose", "inquiry"}, {"requester", test_oid},
+                         {"own", true},   {"reason", reason},     {"requested", test_now},
+                         {"minutes", 60}, {"state", "requested"}, {"decide_before", test_now + 86400}};
   CHECK(own[0] == expected);
   CHECK(council_sees[0]["own"] == false);
   CHECK(council_sees[0]["reason"] == reason);
@@ -204,10 +208,15 @@ bool reported(const ServiceFixture& service) {
 }  // namespace
 
 TEST_CASE("an approval of which any column was altered holds no longer, and that is reported") {
-  const std::vector<std::string> changes = {
-      "id = '99999999-2222-4333-8444-555555555555'", "requested = requested - 1", "decide_before = decide_before + 1",
-      "minutes = minutes + 1", "approver = 'cccccccc-bbbb-cccc-dddd-eeeeeeeeeeee'", "approved = approved - 1",
-      "expires = expires + 1", "mac = x''", "mac = zeroblob(32)"};
+  const std::vector<std::string> changes = {"id = '99999999-2222-4333-8444-555555555555'",
+                                            "requested = requested - 1",
+                                            "decide_before = decide_before + 1",
+                                            "minutes = minutes + 1",
+                                            "approver = 'cccccccc-bbbb-cccc-dddd-eeeeeeeeeeee'",
+                                            "approved = approved - 1",
+                                            "expires = expires + 1",
+                                            "mac = x''",
+                                            "mac = zeroblob(32)"};
   const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
   REQUIRE(approve(service, requested(service), council(service)).status == 200);
   CHECK(reveal(service) == "");
@@ -255,9 +264,10 @@ TEST_CASE("a row that was made by hand, or has the MAC of another one, is neithe
   CHECK(approve(service, second, council(service)).status == 200);
   CHECK(reveal(service) == "");
   // One that would hold longer, beside the genuine one: it takes nothing away.
-  REQUIRE(run_sqlite(file, "UPDATE approvals SET approver = '" + std::string(approver_oid) + "', approved = 1, "
-                           "expires = expires + 99999999999, requester = '" + std::string(test_oid) +
-                           "' WHERE id = '" + first + "'") != "error");
+  REQUIRE(run_sqlite(file, "UPDATE approvals SET approver = '" + std::string(approver_oid) +
+                               "', approved = 1, "
+                               "expires = expires + 99999999999, requester = '" +
+                               std::string(test_oid) + "' WHERE id = '" + first + "'") != "error");
   CHECK(reveal(service) == "");
   REQUIRE(run_sqlite(file, "DELETE FROM approvals WHERE id = '" + second + "'") != "error");
   CHECK(reveal(service) == "approval_required");

@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "core/base/base64url.h"
-#include "tests/sidecar/support/uploader.h"
 #include "tests/sidecar/support/run_sqlite.h"
+#include "tests/sidecar/support/uploader.h"
 
 namespace feldsiegel::testing {
 namespace {
@@ -241,10 +241,10 @@ TEST_CASE("the number of entries is limited") {
 }
 
 TEST_CASE("a row whose parts were moved or altered in the database is noticed, reported, and not answered") {
-  for (const char* change : {"UPDATE assignments SET pseudonym = randomblob(16)",
-                             "UPDATE assignments SET wrapped_secret = randomblob(73)",
-                             "UPDATE assignments SET wrapped_secret = "
-                             "(SELECT wrapped_secret FROM assignments LIMIT 1)"}) {
+  for (const char* change :
+       {"UPDATE assignments SET pseudonym = randomblob(16)", "UPDATE assignments SET wrapped_secret = randomblob(73)",
+        "UPDATE assignments SET wrapped_secret = "
+        "(SELECT wrapped_secret FROM assignments LIMIT 1)"}) {
     CAPTURE(change);
     const ServiceFixture service(hpke::KemId::x_wing, {}, pseudonym_policy);
     Uploader uploader(service), again(service);

@@ -77,7 +77,7 @@ TEST_CASE("a reveal leaves one event: which fields of whom were opened, for what
             R"( counts={"records":1,"fields":1,"failed_fields":0})");
   CHECK(post(service, "/v1/reveal", reveal_of({}), {"Payroll.Read"}) ==
         "reveal done collection=employees fields=[] purpose=payroll "
-            R"(counts={"records":0,"fields":0,"failed_fields":0})");
+        R"(counts={"records":0,"fields":0,"failed_fields":0})");
   CHECK(is_anywhere(service, persons[0]));
   CHECK_FALSE(is_anywhere(service, "5200012345"));
   CHECK_FALSE(is_anywhere(service, "DE02"));
@@ -135,13 +135,13 @@ TEST_CASE("evaluation and enrollment leave how many and whom, and so do their re
   REQUIRE(scarce.enrollment.finalize(all, Uploader::evaluation_of(json_of(scarce.evaluate(six)))).ok());
   CHECK(post(service, "/v1/pseudonyms/evaluate", six, {"HR"}) ==
         "evaluate_budget_exhausted done domain=scarce\n"
-            R"(evaluate refused budget_exhausted domain=scarce counts={"evaluations":6})");
+        R"(evaluate refused budget_exhausted domain=scarce counts={"evaluations":6})");
   const Json entries = scarce.assign_body({0, 2});
   const RawResponse enrolled = scarce.assign(entries);
   REQUIRE(scarce.enrollment.accept({0, 2}, as_bytes(scarce.opened(enrolled))).ok());
   const std::string whom = scarce.enrollment.pseudonym(0).value() + " " + scarce.enrollment.pseudonym(1).value();
-  CHECK(service.left_by(enrolled) == R"(enroll done domain=scarce pseudonyms=)" + whom +
-            R"( counts={"assignments":2})");
+  CHECK(service.left_by(enrolled) ==
+        R"(enroll done domain=scarce pseudonyms=)" + whom + R"( counts={"assignments":2})");
   CHECK(post(service, "/v1/assignments", entries, {"Payroll.Read"}) == "enroll refused domain_not_granted");
   Json plain = entries;
   plain.erase("reply");
@@ -181,7 +181,8 @@ TEST_CASE("who relies on an approval leaves its id beside what it was relied on 
             R"( counts={"pseudonyms":1,"failed_pseudonyms":0})" + why + " approval=" + id);
   CHECK(post(service, "/v1/reveal", reveal_of({}, "inquiry"), {"Inquire"}) ==
         R"(reveal done collection=employees fields=[] purpose=inquiry counts={"records":0,"fields":0,)"
-            R"("failed_fields":0} approval=)" + id);
+        R"("failed_fields":0} approval=)" +
+            id);
 }
 
 TEST_CASE("asking for an approval, seeing and giving it leave an event each, and one for those who are to be told") {
@@ -192,7 +193,8 @@ TEST_CASE("asking for an approval, seeing and giving it leave an event each, and
   const std::string id = text_of(json_of(made), "id"), path = "/v1/approvals/" + id + "/approve";
   CHECK(service.left_by(made) ==
         "approval_requested done purpose=inquiry\n"
-            "request_approval done purpose=inquiry reason=" + std::string(reason) + " approval=" + id);
+        "request_approval done purpose=inquiry reason=" +
+            std::string(reason) + " approval=" + id);
   CHECK(service.left_by(service.get("/v1/approvals", council), approver_oid) ==
         R"(list_approvals done counts={"approvals":1})");
   const std::string_view other = "cccccccc-bbbb-cccc-dddd-eeeeeeeeeeee";
@@ -218,8 +220,7 @@ TEST_CASE("erasing leaves whom, again each time, and following the erasures leav
   const auto persons = uploader.enroll({"anna"});
   const std::string whom = " domain=person pseudonyms=" + persons[0], nobody = stranger();
   for (int i = 0; i < 2; ++i) {
-    CHECK(service.left_by(erase(service, persons[0])) ==
-          "data_subject_erased done domain=person\nerase done" + whom);
+    CHECK(service.left_by(erase(service, persons[0])) == "data_subject_erased done domain=person\nerase done" + whom);
   }
   CHECK(service.left_by(erase(service, nobody)) ==
         "erase refused pseudonym_unknown domain=person pseudonyms=" + nobody);
@@ -242,7 +243,7 @@ TEST_CASE("a directory is in the log when it is issued, not whenever it is fetch
 
 TEST_CASE("who is nobody leaves nothing: no token, a foreign one, another path, and what needs none") {
   const AuditedService service;
-    const std::string body = reveal_of({}).dump(), foreign = service.token({"Payroll.Read"}, other_tid);
+  const std::string body = reveal_of({}).dump(), foreign = service.token({"Payroll.Read"}, other_tid);
   CHECK(service.reveal(body, "").status == 401);
   CHECK(service.reveal(body, "nonsense").status == 401);
   CHECK(code_of(service.reveal(body, foreign)) == "tenant_unknown");

@@ -287,7 +287,8 @@ TEST_CASE("a download that cannot be finished breaks off, and what came of it do
   const Export good(service, "");
   const std::string size = size_of(service);
   REQUIRE(service.run_sql("UPDATE audit_groups SET events = zeroblob(length(events)) WHERE first = "
-                          "(SELECT max(first) FROM audit_groups WHERE first < " + size + " - 5)") == "");
+                          "(SELECT max(first) FROM audit_groups WHERE first < " +
+                          size + " - 5)") == "");
   const RawResponse broken = read(service, "?size=" + size);
   CHECK(broken.status == 200);
   CHECK_FALSE(broken.is_whole);

@@ -19,8 +19,9 @@ class Instance {
  public:
   explicit Instance(const config::Config& config)
       : log_(::open("/dev/null", O_WRONLY | O_CLOEXEC)),
-        application_(std::make_unique<serve::Application>(config, serve::Surroundings{
-            [] { return Result<Bytes>(ErrorCode::signing_keys_unavailable); }, [] { return test_now; }, log_})),
+        application_(std::make_unique<serve::Application>(
+            config, serve::Surroundings{[] { return Result<Bytes>(ErrorCode::signing_keys_unavailable); },
+                                        [] { return test_now; }, log_})),
         failure_(application_->start()) {
     if (!failure_) thread_ = std::thread([this] { application_->run(); });
   }

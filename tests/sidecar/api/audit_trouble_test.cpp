@@ -27,7 +27,9 @@ void break_log(const AuditedService& service) {
 void mend_log(const AuditedService& service) { REQUIRE(service.run_sql("DROP TRIGGER no") == ""); }
 
 Json reveal_of(const Json& record) {
-  return {{"collection", "employees"}, {"purpose", "payroll"}, {"request_id", test_request_id},
+  return {{"collection", "employees"},
+          {"purpose", "payroll"},
+          {"request_id", test_request_id},
           {"records", Json::array({record})}};
 }
 
@@ -68,7 +70,8 @@ TEST_CASE("a reveal that cannot be written down gives out nothing, and is in the
   const auto reveal = [&] { return service.reveal(body.dump(), service.payroll()); };
   REQUIRE(reveal().body.find(plaintext) != std::string::npos);
   const std::string expected = R"(reveal withheld collection=employees fields=["iban","salary"] purpose=payroll )"
-                               "pseudonyms=" + persons[0] + R"( counts={"records":1,"fields":2,"failed_fields":0})";
+                               "pseudonyms=" +
+                               persons[0] + R"( counts={"records":1,"fields":2,"failed_fields":0})";
   CHECK(left_in_trouble(service, reveal) == expected);
   CHECK(reveal().body.find(plaintext) != std::string::npos);
   body["reply"] = {{"suite", 32}, {"public_key", to_base64url(uploader.reply_key.public_key())}};
@@ -111,12 +114,13 @@ TEST_CASE("what was changed before its event could be written is in the log, and
   const std::string anna = uploader.enrollment.pseudonym(0).value(), whom = " domain=person pseudonyms=" + anna;
   CHECK(enrolled == "enroll withheld" + whom + R"( counts={"assignments":1})");
 
-  const Json asked = {{"domain", "person"}, {"request_id", upload_request_id}, {"pseudonyms", {anna}},
-                      {"reason", reason}};
-  CHECK(left_in_trouble(service, [&] {
-          return service.send("POST", "/v1/reidentify", service.token({"Reidentify"}), asked.dump());
-        }) == "reidentify withheld purpose=reidentification" + whom +
-                  R"( counts={"pseudonyms":1,"failed_pseudonyms":0} reason=)" + reason);
+  const Json asked = {
+      {"domain", "person"}, {"request_id", upload_request_id}, {"pseudonyms", {anna}}, {"reason", reason}};
+  CHECK(left_in_trouble(service,
+                        [&] {
+                          return service.send("POST", "/v1/reidentify", service.token({"Reidentify"}), asked.dump());
+                        }) == "reidentify withheld purpose=reidentification" + whom +
+                                  R"( counts={"pseudonyms":1,"failed_pseudonyms":0} reason=)" + reason);
 
   CHECK(left_in_trouble(service, [&] {
           return service.send("DELETE", "/v1/subjects/" + anna + "?domain=person", service.token({"DPO"}));

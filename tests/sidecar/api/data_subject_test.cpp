@@ -2,9 +2,9 @@
 #include <doctest/doctest.h>
 
 #include "core/pseudonym/format.h"
+#include "tests/sidecar/support/run_sqlite.h"
 #include "tests/sidecar/support/sealed_batch.h"
 #include "tests/sidecar/support/uploader.h"
-#include "tests/sidecar/support/run_sqlite.h"
 
 namespace feldsiegel::testing {
 namespace {
@@ -53,8 +53,8 @@ TEST_CASE("an erased person's fields stay sealed, others do not, and erasing aga
   const Json anna = uploader.record_about(0, "E-1"), otto = uploader.record_about(1, "E-2");
   const RawResponse erased = erase(service, pseudonyms[0]);
   CHECK(erased.status == 200);
-  const Json expected = {{"sequence", 1}, {"domain_id", 5}, {"domain", "person"},
-                         {"pseudonym", pseudonyms[0]}, {"erased", test_now}};
+  const Json expected = {
+      {"sequence", 1}, {"domain_id", 5}, {"domain", "person"}, {"pseudonym", pseudonyms[0]}, {"erased", test_now}};
   CHECK(json_of(erased) == expected);
   service.set_clock(test_now + 60);
   CHECK(erase(service, pseudonyms[0]).body == erased.body);
@@ -151,10 +151,10 @@ TEST_CASE("a value about a person in a field that is about nobody is refused") {
   Uploader uploader(service);
   uploader.enroll({"anna"});
   Json record = uploader.record_about(0, "E-1");
-  const auto channel = uploader.session
-                           .open_channel(*uploader.directory.policy.find_purpose("payroll"),
-                                         *uploader.enrollment.data_subject(0))
-                           .value();
+  const auto channel =
+      uploader.session
+          .open_channel(*uploader.directory.policy.find_purpose("payroll"), *uploader.enrollment.data_subject(0))
+          .value();
   Bytes aad;
   for (const char* part : {"employees", "E-1", "iban"}) {
     aad.push_back(0);

@@ -34,7 +34,7 @@ TEST_CASE("an element that is not canonical, or the identity, is named and nothi
   Uploader uploader(service);
   const Json good = uploader.evaluate_body(uploader.add({"a", "b", "c"}));
   Bytes negative = elements_of(good), identity = negative, beyond = negative;
-  negative[32] ^= 1;                                            // the negative representative: never canonical
+  negative[32] ^= 1;  // the negative representative: never canonical
   std::fill(identity.begin() + 64, identity.end(), std::uint8_t{0});
   std::fill(beyond.begin(), beyond.begin() + 32, std::uint8_t{0xff});
   const std::pair<Bytes, const char*> cases[] = {
@@ -167,7 +167,7 @@ TEST_CASE("a budget is one person's in one domain, shared by two sidecars, and s
   const RawResponse refused = there.evaluate(there.evaluate_body(there.add({"d", "e", "f", "g"})));
   CHECK(refused.status == 429);
   CHECK(code_of(refused) == "budget_exhausted");
-  CHECK(refused.header("retry-after") == "180");  // three more, of sixty an hour
+  CHECK(refused.header("retry-after") == "180");                            // three more, of sixty an hour
   CHECK(here.evaluate(here.evaluate_body(here.add({"g"}))).status == 200);  // what is left was not taken by the refusal
   CHECK(here.evaluate(here.evaluate_body(here.add({"h"}))).header("retry-after") == "60");
 
@@ -197,8 +197,8 @@ TEST_CASE("an exhausted budget is an event that names domain and tenant, and nob
   CHECK(line.find(test_tid) != std::string::npos);
   CHECK(line.find("\"level\":\"warn\"") != std::string::npos);
   CHECK(log.find(test_oid) == std::string::npos);
-  CHECK(service.management("/metrics").body.find(
-            "feldsiegel_security_events_total{kind=\"evaluate_budget_exhausted\"} 1") != std::string::npos);
+  CHECK(service.management("/metrics")
+            .body.find("feldsiegel_security_events_total{kind=\"evaluate_budget_exhausted\"} 1") != std::string::npos);
   CHECK(service.management("/metrics").body.find("feldsiegel_security_events_total{kind=\"vault_damaged\"} 0") !=
         std::string::npos);
 }

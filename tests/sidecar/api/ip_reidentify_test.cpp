@@ -64,11 +64,23 @@ TEST_CASE("what is no pseudonym of the mode is refused with its place, before an
     std::string text;
   };
   const std::string nd = to_base64url(Bytes(24, 1)), ndx = to_base64url(Bytes(32, 1));
-  for (const Case& one : std::vector<Case>{{"visits", ""}, {"visits", "192.0.2.1"}, {"visits", "::ffff:192.0.2.1"},
-                                           {"visits", nd}, {"visits", "2001:db8::1/64"}, {"net", "anna"},
-                                           {"net", "192.0.2.01"}, {"net", ndx}, {"hits", "192.0.2.1"}, {"hits", ""},
-                                           {"hits", ndx}, {"hits", nd + "="}, {"hits", nd.substr(1)}, {"hits", "::1"},
-                                           {"logs", nd}, {"logs", ndx + "A"}, {"logs", " " + ndx.substr(1)},
+  for (const Case& one : std::vector<Case>{{"visits", ""},
+                                           {"visits", "192.0.2.1"},
+                                           {"visits", "::ffff:192.0.2.1"},
+                                           {"visits", nd},
+                                           {"visits", "2001:db8::1/64"},
+                                           {"net", "anna"},
+                                           {"net", "192.0.2.01"},
+                                           {"net", ndx},
+                                           {"hits", "192.0.2.1"},
+                                           {"hits", ""},
+                                           {"hits", ndx},
+                                           {"hits", nd + "="},
+                                           {"hits", nd.substr(1)},
+                                           {"hits", "::1"},
+                                           {"logs", nd},
+                                           {"logs", ndx + "A"},
+                                           {"logs", " " + ndx.substr(1)},
                                            {"logs", "0b2a9d7c-5d55-4c5e-9f0e-3b8f2b1c6a10"}}) {
     CAPTURE(one.domain);
     CAPTURE(one.text);

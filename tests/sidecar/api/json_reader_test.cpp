@@ -42,10 +42,33 @@ bool has_large_exponent(const std::string& text) {
 }
 
 const std::vector<std::string> documents = {
-    "null", "true", "false", "0", "-0", "1", "-12", "1.5", "1e5", "1E+5", "2e-7", "0.0", "\"\"", "\"abc\"",
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "1",
+    "-12",
+    "1.5",
+    "1e5",
+    "1E+5",
+    "2e-7",
+    "0.0",
+    "\"\"",
+    "\"abc\"",
     "\"äöü€😀\"",
-    "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\u0041\"", "\"\\u00e4\"", "\"\\u20ac\"", "\"\\ud83d\\ude00\"", "\"\\u0000\"",
-    "[]", "[1]", "[1,2,[3,[4]]]", "{}", "{\"a\":1}", "{\"a\":{\"b\":[true,null]},\"c\":\"d\"}",
+    "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+    "\"\\u0041\"",
+    "\"\\u00e4\"",
+    "\"\\u20ac\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\\u0000\"",
+    "[]",
+    "[1]",
+    "[1,2,[3,[4]]]",
+    "{}",
+    "{\"a\":1}",
+    "{\"a\":{\"b\":[true,null]},\"c\":\"d\"}",
     " \t\r\n{ \"a\" : [ 1 , 2 ] } \n",
     "{\"long member name of more than eight bytes\":\"a long value, plain, of more than sixteen bytes\"}"};
 
@@ -59,12 +82,56 @@ TEST_CASE("the reader takes what JSON allows") {
 }
 
 TEST_CASE("the reader refuses what JSON does not allow") {
-  for (const std::string text :
-       {"", " ", "nul", "nulll", "True", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "Infinity", "'a'",
-        "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\x01\"", "\"\t\"", "[", "]",
-        "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "}", "{a:1}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}",
-        "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{1:2}", "[1}", "{\"a\":1]", "1 2", "{} {}", "null,", "/**/1", "[1]//",
-        "\xEF\xBB\xBF{}"}) {
+  for (const std::string text : {"",
+                                 " ",
+                                 "nul",
+                                 "nulll",
+                                 "True",
+                                 "01",
+                                 "-",
+                                 "+1",
+                                 ".5",
+                                 "1.",
+                                 "1e",
+                                 "1e+",
+                                 "0x1",
+                                 "NaN",
+                                 "Infinity",
+                                 "'a'",
+                                 "\"",
+                                 "\"a",
+                                 "\"\\\"",
+                                 "\"\\x\"",
+                                 "\"\\u12\"",
+                                 "\"\\u12g4\"",
+                                 "\"a\nb\"",
+                                 "\"\x01\"",
+                                 "\"\t\"",
+                                 "[",
+                                 "]",
+                                 "[1",
+                                 "[1,",
+                                 "[1,]",
+                                 "[,1]",
+                                 "[1 2]",
+                                 "{",
+                                 "}",
+                                 "{a:1}",
+                                 "{\"a\"}",
+                                 "{\"a\":}",
+                                 "{\"a\":1,}",
+                                 "{,}",
+                                 "{\"a\" 1}",
+                                 "{\"a\":1 \"b\":2}",
+                                 "{1:2}",
+                                 "[1}",
+                                 "{\"a\":1]",
+                                 "1 2",
+                                 "{} {}",
+                                 "null,",
+                                 "/**/1",
+                                 "[1]//",
+                                 "\xEF\xBB\xBF{}"}) {
     CAPTURE(text);
     CHECK(refusal(text) == ErrorCode::invalid_json);
   }
@@ -74,12 +141,11 @@ TEST_CASE("the reader refuses what JSON does not allow") {
 
 TEST_CASE("bytes that are not UTF-8 and lone surrogates are refused wherever they stand") {
   for (const std::string text : {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\"\xe2\x82\"",
-                                 "{\"\xff\":1}",
-                                 "[1]\xff"}) {
+                                 "{\"\xff\":1}", "[1]\xff"}) {
     CHECK(refusal(text) == ErrorCode::invalid_utf8);
   }
-  for (const std::string text : {"\"\\ud800\"", "\"\\udc00\"", "\"\\ud83d\\ud83d\"", "\"\\ud83dx\"", "\"\\ud83d\\n\"",
-                                 "{\"\\udead\":1}"}) {
+  for (const std::string text :
+       {"\"\\ud800\"", "\"\\udc00\"", "\"\\ud83d\\ud83d\"", "\"\\ud83dx\"", "\"\\ud83d\\n\"", "{\"\\udead\":1}"}) {
     CAPTURE(text);
     CHECK(refusal(text) == ErrorCode::invalid_unicode);
   }

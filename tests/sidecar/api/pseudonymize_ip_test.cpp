@@ -62,7 +62,7 @@ TEST_CASE("each mode answers pseudonyms in its form, in order, with the domain's
 TEST_CASE("prefix keeps prefixes to the bit and the family; nd and ndx answer others each time") {
   const ServiceFixture service(hpke::KemId::x_wing, {}, ip_policy);
   const IpCaller caller(service);
-  const std::vector<std::string> given = {"198.51.100.7", "198.51.100.6", "198.51.101.7", "203.0.113.1",
+  const std::vector<std::string> given = {"198.51.100.7",  "198.51.100.6",       "198.51.101.7", "203.0.113.1",
                                           "2001:db8:1::5", "2001:db8:1:8000::5", "2001:db8:2::5"};
   const auto net = caller.make("net", given);
   for (std::size_t i = 0; i < given.size(); ++i) {
@@ -151,10 +151,10 @@ TEST_CASE("a domain of IP addresses takes no blinded identifiers, enrolls nobody
 TEST_CASE("an address that is spelled wrongly is named, and nothing is paid") {
   const ServiceFixture service(hpke::KemId::x_wing, {}, ip_policy);
   const IpCaller caller(service);
-  for (const char* text : {"", " ", "192.0.2.1 ", "192.0.2", "192.0.2.256", "192.0.2.01", "192.0.2.1:80",
-                           "192.0.2.0/24", "[2001:db8::1]", "fe80::1%eth0", "2001:db8::1::2", "1:2:3:4:5:6:7:8:9",
-                           "localhost", "example.org", "unknown", "0x7f000001", "2130706433",
-                           "192.0.2.1,192.0.2.2", "ä"}) {
+  for (const char* text :
+       {"", " ", "192.0.2.1 ", "192.0.2", "192.0.2.256", "192.0.2.01", "192.0.2.1:80", "192.0.2.0/24", "[2001:db8::1]",
+        "fe80::1%eth0", "2001:db8::1::2", "1:2:3:4:5:6:7:8:9", "localhost", "example.org", "unknown", "0x7f000001",
+        "2130706433", "192.0.2.1,192.0.2.2", "ä"}) {
     CAPTURE(text);
     std::vector<std::string> addresses(3, "192.0.2.1");
     addresses[2] = text;

@@ -3,8 +3,8 @@
 
 #include "core/base/base64url.h"
 #include "core/pseudonym/format.h"
-#include "tests/sidecar/support/uploader.h"
 #include "tests/sidecar/support/run_sqlite.h"
+#include "tests/sidecar/support/uploader.h"
 
 namespace feldsiegel::testing {
 namespace {

@@ -51,9 +51,10 @@ TEST_CASE("records come back in clear where the policy lets the backend read the
     const RawResponse response = service.reveal(three_records(sealer).dump(), service.payroll());
     CHECK(response.status == 200);
     const Json expected = {{"request_id", test_request_id},
-                           {"records", {{{"id", "E-1"}, {"name", "Person E-1"}, {"salary", 52000}},
-                                        {{"id", "E-2"}, {"name", "Person E-2"}, {"salary", 52000}},
-                                        {{"id", "E-3"}, {"name", "Person E-3"}, {"salary", 52000}}}},
+                           {"records",
+                            {{{"id", "E-1"}, {"name", "Person E-1"}, {"salary", 52000}},
+                             {{"id", "E-2"}, {"name", "Person E-2"}, {"salary", 52000}},
+                             {{"id", "E-3"}, {"name", "Person E-3"}, {"salary", 52000}}}},
                            {"withheld", Json::array()}};
     CHECK(parsed(response) == expected);
   }
@@ -159,7 +160,10 @@ TEST_CASE("whatever is done to a sealed value is noticed, named by code and plac
       {"from another session", "not_authentic", set("name", other.seal("employees", "E-2", "name", "x"))},
       {"a clear value", "sealed_value_expected", set("name", "Person E-2")},
       {"a number", "sealed_value_expected", [](Json&, Json& record) { record["name"] = 5; }},
-      {"an object", "sealed_value_expected", [](Json&, Json& record) { record["name"] = {{"a", 1}}; }},
+      {"an object", "sealed_value_expected",
+       [](Json&, Json& record) {
+         record["name"] = {{"a", 1}};
+       }},
       {"its header gone", "header_missing", [](Json&, Json& record) { record.erase("$fs"); }},
       {"a broken header", "header_malformed", set("$fs", "fsh1.AAAA")},
       {"another session's header", "not_authentic", set("$fs", other.header())},

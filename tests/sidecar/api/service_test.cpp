@@ -74,9 +74,9 @@ TEST_CASE("metrics count requests and refusals in labels that callers cannot mak
   service.get("/some/path/that/nobody/knows", "");
   RawClient::tcp(service.port()).ask("BREW /v1/reveal HTTP/1.1\r\nHost: a\r\n\r\n");
   const std::string text = service.management("/metrics").body;
-  for (const char* line : {"feldsiegel_refusals_total{code=\"token_malformed\",route=\"/v1/key-directory\"} 1",
-                           "route=\"none\",status=\"404\"} 1",
-                           "method=\"other\",route=\"/v1/reveal\",status=\"405\"} 1"}) {
+  for (const char* line :
+       {"feldsiegel_refusals_total{code=\"token_malformed\",route=\"/v1/key-directory\"} 1",
+        "route=\"none\",status=\"404\"} 1", "method=\"other\",route=\"/v1/reveal\",status=\"405\"} 1"}) {
     CAPTURE(line);
     CHECK(text.find(line) != std::string::npos);
   }

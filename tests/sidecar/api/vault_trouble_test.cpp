@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
-#include "tests/sidecar/support/uploader.h"
 #include "tests/sidecar/support/run_sqlite.h"
+#include "tests/sidecar/support/uploader.h"
 
 namespace feldsiegel::testing {
 namespace {
@@ -62,8 +62,9 @@ TEST_CASE("an enrollment that fails at its last row stores none") {
   Uploader uploader(service);
   const Json body = uploader.assign_body(uploader.finalize({"a", "b", "c"}));
   const std::filesystem::path& file = service.config().vault;
-  REQUIRE(run_sqlite(file, "CREATE TRIGGER t BEFORE INSERT ON assignments WHEN (SELECT count(*) FROM assignments) = 2 "
-                           "BEGIN SELECT RAISE(ABORT, 'no'); END") != "error");
+  REQUIRE(run_sqlite(file,
+                     "CREATE TRIGGER t BEFORE INSERT ON assignments WHEN (SELECT count(*) FROM assignments) = 2 "
+                     "BEGIN SELECT RAISE(ABORT, 'no'); END") != "error");
   const RawResponse failed = uploader.assign(body);
   CHECK(failed.status >= 500);
   CHECK(failed.body.find("\"ct\"") == std::string::npos);

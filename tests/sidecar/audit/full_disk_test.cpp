@@ -91,8 +91,7 @@ TEST_CASE("a disk that fills up anywhere in a group: the rest is withheld until 
     };
     REQUIRE(append(some_event(0)));
     disk.leave_room(room);
-    while (append(large_event(0)) && told.size() < 1000) {
-    }
+    while (append(large_event(0)) && told.size() < 1000) {}
     REQUIRE(told.size() < 1000);
     CHECK(disk.refused() > 0);
     CHECK_FALSE(append(some_event(0)));

@@ -33,9 +33,7 @@ class GrantedPlace : public LogPlace {
     REQUIRE(opened.ok());
     return std::move(opened).value();
   }
-  vault::postgres::Server server(const std::string& user) const {
-    return PostgresServer::shared().server(name_, user);
-  }
+  vault::postgres::Server server(const std::string& user) const { return PostgresServer::shared().server(name_, user); }
   std::string run_sql(const std::string& sql) const { return PostgresServer::shared().run_sql(name_, sql); }
   std::string as_service(const std::string& sql) const { return run_sql("SET ROLE keeper; " + sql); }
 
@@ -71,12 +69,11 @@ TEST_CASE("the service's role can neither change, delete nor erase what is in th
   const auto store = place.store_of_service();
   REQUIRE(append_and_wait(*place.open(*store), some_event(1)).ok());
   CHECK(place.as_service("SELECT size FROM audit_logs") == "1");
-  for (const char* sql :
-       {"UPDATE audit_groups SET events = ''", "DELETE FROM audit_groups", "DELETE FROM audit_logs",
-        "UPDATE audit_logs SET verifier_key = ''", "UPDATE audit_logs SET wrapped_key = ''",
-        "UPDATE audit_logs SET instance = 'two'", "DELETE FROM audit_group_tenants", "UPDATE audit_tiles SET level = 9",
-        "DELETE FROM audit_tiles", "TRUNCATE audit_groups", "DROP TABLE audit_facts",
-        "UPDATE audit_meta SET version = 2"}) {
+  for (const char* sql : {"UPDATE audit_groups SET events = ''", "DELETE FROM audit_groups", "DELETE FROM audit_logs",
+                          "UPDATE audit_logs SET verifier_key = ''", "UPDATE audit_logs SET wrapped_key = ''",
+                          "UPDATE audit_logs SET instance = 'two'", "DELETE FROM audit_group_tenants",
+                          "UPDATE audit_tiles SET level = 9", "DELETE FROM audit_tiles", "TRUNCATE audit_groups",
+                          "DROP TABLE audit_facts", "UPDATE audit_meta SET version = 2"}) {
     CHECK_MESSAGE(place.as_service(sql) == "error", sql);
   }
   CHECK_FALSE(store->redact({{}, {}, {}, 1}, audit::personal_columns).ok());

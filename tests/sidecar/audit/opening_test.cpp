@@ -55,8 +55,7 @@ class Left {
 // One bit of the group with this event, changed: in the event's leaf, or near the front of the group's events.
 template <class Place>
 std::string flip(Left<Place>& log, const std::string& column, std::uint64_t event) {
-  const std::string first =
-      log.change("SELECT max(first) FROM audit_groups WHERE first <= " + std::to_string(event));
+  const std::string first = log.change("SELECT max(first) FROM audit_groups WHERE first <= " + std::to_string(event));
   const bool is_file = std::is_same_v<Place, SqliteLogPlace>;
   const std::string hex = is_file ? "hex(" + column + ")" : "encode(" + column + ", 'hex')";
   auto bytes = from_hex(log.change("SELECT " + hex + " FROM audit_groups WHERE first = " + first));

@@ -76,9 +76,9 @@ TEST_CASE_TEMPLATE("pieces of the log by tenant and time are those that a walk o
   const std::int64_t start = log.start;
   const std::vector<std::optional<std::int64_t>> times = {
       {}, 0, start - 1, start, start + 1, start + 1000, start + 2000, start + 4999, start + 5000, start + 5001};
-  for (const std::string_view tenant : {"*", "7e57c0de-0000-4000-8000-000000000001",
-                                        "7e57c0de-0000-4000-8000-000000000002",
-                                        "7e57c0de-0000-4000-8000-000000000009"}) {
+  for (const std::string_view tenant :
+       {"*", "7e57c0de-0000-4000-8000-000000000001", "7e57c0de-0000-4000-8000-000000000002",
+        "7e57c0de-0000-4000-8000-000000000009"}) {
     for (const auto& from : times) {
       for (const auto& to : times) {
         if (tenant == "*" && from && to && *from > *to + 1000) continue;

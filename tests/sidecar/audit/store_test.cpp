@@ -117,8 +117,7 @@ TEST_CASE_TEMPLATE("the counts of many tenants and of the service come back, who
   CHECK(rows->front()[Column::tenant_index] == std::to_string(expected[tenant_number(1)]));
 }
 
-TEST_CASE_TEMPLATE("a log without events has no tenants' events, no rows and no range", Place,
-                   FELDSIEGEL_LOG_PLACES) {
+TEST_CASE_TEMPLATE("a log without events has no tenants' events, no rows and no range", Place, FELDSIEGEL_LOG_PLACES) {
   Place place;
   const auto store = place.store();
   REQUIRE(place.try_open(*store).ok());

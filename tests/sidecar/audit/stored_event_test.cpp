@@ -52,9 +52,9 @@ std::vector<Row> read(ByteView bytes) {
 
 TEST_CASE("events come back as they were, whatever they share with the one before") {
   std::vector<Row> rows = {row_of(0), row_of(1), row_of(1), row_of(2), row_of(3), row_of(4)};
-  rows[2][Column::code] = "purpose_not_granted";                    // was empty
-  rows[3][Column::tenant] = "";                                     // the service itself
-  rows[3][Column::collection] = "";                                 // empty, and was not
+  rows[2][Column::code] = "purpose_not_granted";  // was empty
+  rows[3][Column::tenant] = "";                   // the service itself
+  rows[3][Column::collection] = "";               // empty, and was not
   rows[4][Column::tenant] = "7e57c0de-0000-4000-8000-000000000002";
   rows[4][Column::fields] = std::string(70'000, 'f');
   rows[4][Column::reason] = std::string("\0=1+1\r\n", 7);

@@ -89,10 +89,10 @@ TEST_CASE_TEMPLATE("a table that refuses: nothing is lost, and the log goes on b
   go_through_trouble(
       place, *store,
       [&] {
-        REQUIRE(place.run_sql(is_file ? "CREATE TRIGGER no BEFORE INSERT ON audit_groups "
-                                        "BEGIN SELECT raise(ABORT, 'no'); END"
-                                      : "ALTER TABLE audit_groups ADD CONSTRAINT no CHECK (count < 0) NOT VALID") ==
-                "");
+        REQUIRE(place.run_sql(is_file
+                                  ? "CREATE TRIGGER no BEFORE INSERT ON audit_groups "
+                                    "BEGIN SELECT raise(ABORT, 'no'); END"
+                                  : "ALTER TABLE audit_groups ADD CONSTRAINT no CHECK (count < 0) NOT VALID") == "");
       },
       [&] {
         REQUIRE(place.run_sql(is_file ? "DROP TRIGGER no" : "ALTER TABLE audit_groups DROP CONSTRAINT no") == "");
@@ -103,7 +103,8 @@ TEST_CASE("a server that stops and starts again") {
   PostgresLogPlace place;
   const auto store = place.store();
   auto& server = PostgresServer::shared();
-  go_through_trouble(place, *store, [&] { server.stop(); }, [&] { server.start(); });
+  go_through_trouble(
+      place, *store, [&] { server.stop(); }, [&] { server.start(); });
 }
 
 TEST_CASE("a file that is renamed and put back: nothing goes into what has no name") {
@@ -204,8 +205,7 @@ TEST_CASE_TEMPLATE("a commit whose answer is lost with the server is settled whe
   log.reset();
   CHECK(committed == 4);
   // That its answer was withheld was not known when it was written.
-  check_rows(*store,
-             {{"request-0", "done"}, {"request-1", "done"}, {"request-2", "withheld"}, {"request-3", "done"}});
+  check_rows(*store, {{"request-0", "done"}, {"request-1", "done"}, {"request-2", "withheld"}, {"request-3", "done"}});
   CHECK(outcome(place.try_open(*store)) == "ok");
 }
 

@@ -112,17 +112,34 @@ TEST_CASE("CSV of any other form is refused at its row") {
     std::string text = good;
     return header + good + text.replace(text.find(what), what.size(), by);
   };
-  for (const std::string& text : std::initializer_list<std::string>{
-           with("\"a\"", "a"), with("\"a\"", "'a'"), with("\"a\"", "\"a\"b"), with("\"a\"", "\"a\" "),
-           with("\"a\"", " \"a\""),
-           with("\"a\"", "\"a"), with("\"a\"", "\"a\"\""), with("\"a\"", ""), with("\"a\"", "\"=1\""),
-           with("\"a\"", "\"-\""),
-           with("\"a\"", "\"\t\""), with("\"a\"", "\"'a\""), with("\"a\"", "\"'\""), with("\"a\"", "\"a\";\"b\""),
-           with("\"a\"", "\"\xff\""), with("\"a\"", std::string_view("\"\0\"", 3)), with("\"a\"", "\"a\",\"b\""),
-           with("\"a\",", ""), with("\r\n", "\n"), with("\r\n", "\r"), with("\r\n", ""), with("\r\n", ",\r\n"),
-           header + good + good.substr(0, good.size() / 2), header + good + "\r\n",
-           header + good + header.substr(0, header.size() - 2), header + good + "\"x\"\r\n",
-           with("\"a\"", "\"" + std::string(max_row_text, 'x') + "\"")}) {
+  for (const std::string& text :
+       std::initializer_list<std::string>{with("\"a\"", "a"),
+                                          with("\"a\"", "'a'"),
+                                          with("\"a\"", "\"a\"b"),
+                                          with("\"a\"", "\"a\" "),
+                                          with("\"a\"", " \"a\""),
+                                          with("\"a\"", "\"a"),
+                                          with("\"a\"", "\"a\"\""),
+                                          with("\"a\"", ""),
+                                          with("\"a\"", "\"=1\""),
+                                          with("\"a\"", "\"-\""),
+                                          with("\"a\"", "\"\t\""),
+                                          with("\"a\"", "\"'a\""),
+                                          with("\"a\"", "\"'\""),
+                                          with("\"a\"", "\"a\";\"b\""),
+                                          with("\"a\"", "\"\xff\""),
+                                          with("\"a\"", std::string_view("\"\0\"", 3)),
+                                          with("\"a\"", "\"a\",\"b\""),
+                                          with("\"a\",", ""),
+                                          with("\r\n", "\n"),
+                                          with("\r\n", "\r"),
+                                          with("\r\n", ""),
+                                          with("\r\n", ",\r\n"),
+                                          header + good + good.substr(0, good.size() / 2),
+                                          header + good + "\r\n",
+                                          header + good + header.substr(0, header.size() - 2),
+                                          header + good + "\"x\"\r\n",
+                                          with("\"a\"", "\"" + std::string(max_row_text, 'x') + "\"")}) {
     CAPTURE(text.substr(0, 1000));
     CHECK(read_all(text, RowFormat::csv) == "audit_row_malformed 2");
   }
@@ -134,8 +151,7 @@ TEST_CASE("a CSV header of any other form is refused") {
   swapped.replace(0, 14, "\"time\",\"index\"");
   for (const std::string& text :
        {std::string(), std::string("\r\n"), swapped, header.substr(2), header.substr(0, header.size() - 2) + "\n",
-        header.substr(0, header.size() - 2),
-           header.substr(0, header.size() - 2) + ",\"more\"\r\n", "\xef\xbb" + header,
+        header.substr(0, header.size() - 2), header.substr(0, header.size() - 2) + ",\"more\"\r\n", "\xef\xbb" + header,
         "\xef\xbb\xbf\xef\xbb\xbf" + header, header.substr(0, 100), text_of(row_with("a"), RowFormat::csv)}) {
     CAPTURE(text);
     CHECK(read_all(text, RowFormat::csv) == "audit_export_malformed 1");
@@ -149,20 +165,44 @@ TEST_CASE("JSON Lines of any other form are refused at their row") {
     REQUIRE(text.find(what) != text.npos);
     return good + text.replace(text.find(what), what.size(), by);
   };
-  for (const std::string& text : std::initializer_list<std::string>{
-           with("\"a\"", "null"), with("\"a\"", "1"), with("\"a\"", "\"\\u0061\""), with("\"a\"", "\"\\/\""),
-           with("\"a\"", "\"\\"),
-           with("\"a\"", "\"\\x\""), with("\"a\"", "\"\n\""), with("\"a\"", "\"\t\""), with("\"a\"", "\"\\u000A\""),
-           with("\"a\"", "\"\\u000a\""), with("\"a\"", "\"\\ud800\""), with("\"a\"", "\"\xff\""),
-           with("\"a\"", "\"a"),
-           with("\"a\"", "[\"a\"]"), with("\"a\"", " \"a\""), with("\"a\",", "\"a\" ,"), with("{", "{ "),
-           with("{", ""),
-           with("{", "["), with("}", ""), with("}", "}}"), with("}", "} "), with("}", ",\"more\":\"x\"}"),
-           with("\"time\"", "\"Time\""), with("\"time\"", "\"action\""), with(",\"reason\":\"a\"", ""),
-           with(",\"reason\":\"a\"", ",\"reason\":\"a\",\"reason\":\"a\""), with("}\n", "}\r\n"), with("}\n", "}"),
-           good + "\n", good + "\n" + good, good + "{}\n", good + "null\n", good + "\xef\xbb\xbf" + good,
-           good + " " + good,
-           good + std::string(max_row_text + 1, 'x') + "\n", good + std::string(max_row_text + 1, 'x')}) {
+  for (const std::string& text :
+       std::initializer_list<std::string>{with("\"a\"", "null"),
+                                          with("\"a\"", "1"),
+                                          with("\"a\"", "\"\\u0061\""),
+                                          with("\"a\"", "\"\\/\""),
+                                          with("\"a\"", "\"\\"),
+                                          with("\"a\"", "\"\\x\""),
+                                          with("\"a\"", "\"\n\""),
+                                          with("\"a\"", "\"\t\""),
+                                          with("\"a\"", "\"\\u000A\""),
+                                          with("\"a\"", "\"\\u000a\""),
+                                          with("\"a\"", "\"\\ud800\""),
+                                          with("\"a\"", "\"\xff\""),
+                                          with("\"a\"", "\"a"),
+                                          with("\"a\"", "[\"a\"]"),
+                                          with("\"a\"", " \"a\""),
+                                          with("\"a\",", "\"a\" ,"),
+                                          with("{", "{ "),
+                                          with("{", ""),
+                                          with("{", "["),
+                                          with("}", ""),
+                                          with("}", "}}"),
+                                          with("}", "} "),
+                                          with("}", ",\"more\":\"x\"}"),
+                                          with("\"time\"", "\"Time\""),
+                                          with("\"time\"", "\"action\""),
+                                          with(",\"reason\":\"a\"", ""),
+                                          with(",\"reason\":\"a\"", ",\"reason\":\"a\",\"reason\":\"a\""),
+                                          with("}\n", "}\r\n"),
+                                          with("}\n", "}"),
+                                          good + "\n",
+                                          good + "\n" + good,
+                                          good + "{}\n",
+                                          good + "null\n",
+                                          good + "\xef\xbb\xbf" + good,
+                                          good + " " + good,
+                                          good + std::string(max_row_text + 1, 'x') + "\n",
+                                          good + std::string(max_row_text + 1, 'x')}) {
     CAPTURE(text.substr(0, 1000));
     CHECK(read_all(text, RowFormat::jsonl) == "audit_row_malformed 2");
   }

@@ -93,7 +93,9 @@ TEST_CASE("audit verify keeps what a stranger wrote off the terminal") {
   const auto file = auditor.directory / "log.jsonl";
   REQUIRE(auditor.run({"", "", "", "jsonl", false, file}) == cli::success);
   std::string rows = read(file);
-  rows.replace(rows.find("\"index\":\"0\""), 11, "\"index\":\"\xc2\x9b" "31m\"");
+  rows.replace(rows.find("\"index\":\"0\""), 11,
+               "\"index\":\"\xc2\x9b"
+               "31m\"");
   write(file, rows);
   CHECK(auditor.verify(file) == cli::failure);
   CHECK(!auditor.complains("\xc2\x9b"));

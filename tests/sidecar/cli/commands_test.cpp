@@ -159,8 +159,12 @@ TEST_CASE("policy check says what a policy protects, or where it is wrong") {
   CHECK(good.says("assigned, uuid"));
   CHECK(good.says("nothing is kept"));
   Json web = parse_json(as_bytes(cli::example_policy())).value();
-  web["domains"].push_back({{"id", 900}, {"name", "visits"}, {"kind", "ip"}, {"mode", "prefix"},
-                            {"purpose", "reidentification"}, {"allow", {{"roles", {"Web"}}}}});
+  web["domains"].push_back({{"id", 900},
+                            {"name", "visits"},
+                            {"kind", "ip"},
+                            {"mode", "prefix"},
+                            {"purpose", "reidentification"},
+                            {"allow", {{"roles", {"Web"}}}}});
   write(directory / "web.json", web.dump());
   Output addresses;
   CHECK(cli::check_policy(directory / "web.json", addresses.out, addresses.err) == cli::success);

@@ -148,10 +148,26 @@ TEST_CASE("a missing needed member is a failure that names it") {
 
 TEST_CASE("wrong types are failures that name the member, never a crash") {
   const Json wrong[] = {Json::array(), Json::object(), 17, -1, 1.5, true, "not hex", "abc", "zz"};
-  for (const std::string pointer :
-       {"/mode", "/kem_id", "/kdf_id", "/aead_id", "/info", "/ikmR", "/ikmE", "/skRm", "/pkRm", "/enc", "/psk",
-        "/psk_id", "/shared_secret", "/key", "/base_nonce", "/exporter_secret", "/encryptions/0", "/encryptions/0/aad",
-        "/encryptions/0/nonce", "/exports/0/exported_value"}) {
+  for (const std::string pointer : {"/mode",
+                                    "/kem_id",
+                                    "/kdf_id",
+                                    "/aead_id",
+                                    "/info",
+                                    "/ikmR",
+                                    "/ikmE",
+                                    "/skRm",
+                                    "/pkRm",
+                                    "/enc",
+                                    "/psk",
+                                    "/psk_id",
+                                    "/shared_secret",
+                                    "/key",
+                                    "/base_nonce",
+                                    "/exporter_secret",
+                                    "/encryptions/0",
+                                    "/encryptions/0/aad",
+                                    "/encryptions/0/nonce",
+                                    "/exports/0/exported_value"}) {
     for (const Json& value : wrong) {
       Json vector = vector_json(hpke_files[1]);
       vector[Json::json_pointer(pointer)] = value;
@@ -210,8 +226,8 @@ TEST_CASE("a vector with nothing to compare fails") {
 TEST_CASE("vectors of other suites and of the auth modes are skipped and counted, and alone do not make a success") {
   const Json original = vector_json(hpke_files[0]);
   Json all = Json::array();
-  const std::pair<const char*, int> others[] = {{"kem_id", 16}, {"kem_id", 65}, {"kdf_id", 3}, {"kdf_id", 17},
-                                                {"aead_id", 1}, {"aead_id", 65535}, {"mode", 2}, {"mode", 3}};
+  const std::pair<const char*, int> others[] = {{"kem_id", 16}, {"kem_id", 65},     {"kdf_id", 3}, {"kdf_id", 17},
+                                                {"aead_id", 1}, {"aead_id", 65535}, {"mode", 2},   {"mode", 3}};
   for (const auto& [name, number] : others) {
     Json vector = original;
     vector[name] = number;

@@ -21,8 +21,8 @@ Json batch_suite() {
 TEST_CASE("the vectors of RFC 9497 pass, other modes and suites are skipped and counted") {
   CHECK(run_on_files({vector_path("oprf/rfc9497-oprf.json")}).output == "2 passed, 0 failed, 0 skipped\n");
   CHECK(run_on_files({vector_path("oprf/rfc9497-voprf.json")}).output == "3 passed, 0 failed, 0 skipped\n");
-  const Run run = run_on(Json::array({suite_json("oprf"), suite_json("voprf"), suite_json("poprf"),
-                                      suite_json("decaf448")}));
+  const Run run =
+      run_on(Json::array({suite_json("oprf"), suite_json("voprf"), suite_json("poprf"), suite_json("decaf448")}));
   CHECK(run.exit_code == 0);
   CHECK(run.last_line() == "5 passed, 0 failed, 2 skipped");
   CHECK(run.says("skipped 1: mode 2 (POPRF) is not supported"));
@@ -54,8 +54,8 @@ TEST_CASE("every hexadecimal member of a suite matters, and takes all its vector
 }
 
 TEST_CASE("every hexadecimal member of a vector matters, in each entry of a batch") {
-  for (const std::string pointer : {"/Blind", "/BlindedElement", "/EvaluationElement", "/Input", "/Output",
-                                    "/Proof/proof", "/Proof/r"}) {
+  for (const std::string pointer :
+       {"/Blind", "/BlindedElement", "/EvaluationElement", "/Input", "/Output", "/Proof/proof", "/Proof/r"}) {
     const std::string at = "/vectors/0" + pointer;
     const std::size_t size = batch_suite()[Json::json_pointer(at)].get_ref<const std::string&>().size();
     for (const std::size_t place : {std::size_t{1}, size - 2}) {

@@ -10,11 +10,10 @@ const std::string test_at = "/testGroups/0/tests/0";
 
 TEST_CASE("Wycheproof tests pass, an all-zero X25519 result by being refused") {
   std::vector<std::string> files;
-  for (const std::string name : {"x25519-normal", "x25519-twist", "x25519-zero-shared-secret",
-                                 "x25519-non-canonical-public", "x25519-edge-case-multiplication",
-                                 "chacha20-poly1305-0-bytes", "chacha20-poly1305-15-bytes",
-                                 "chacha20-poly1305-16-bytes", "chacha20-poly1305-17-bytes",
-                                 "chacha20-poly1305-modified-tag"}) {
+  for (const std::string name :
+       {"x25519-normal", "x25519-twist", "x25519-zero-shared-secret", "x25519-non-canonical-public",
+        "x25519-edge-case-multiplication", "chacha20-poly1305-0-bytes", "chacha20-poly1305-15-bytes",
+        "chacha20-poly1305-16-bytes", "chacha20-poly1305-17-bytes", "chacha20-poly1305-modified-tag"}) {
     files.push_back(vector_path("wycheproof/" + name + ".json"));
   }
   const Run run = run_on_files(files);
@@ -34,8 +33,10 @@ TEST_CASE("altered Wycheproof tests fail") {
   for (const std::string name : {"key", "iv", "aad", "msg", "ct", "tag"}) {
     Json file = vector_json("wycheproof/chacha20-poly1305-16-bytes.json");
     std::string& hex = text_of(file, test_at + "/" + name);
-    if (hex.empty()) hex = "00";
-    else hex = altered(hex, 3);
+    if (hex.empty())
+      hex = "00";
+    else
+      hex = altered(hex, 3);
     CAPTURE(name);
     CHECK(run_on(file).last_line() == "0 passed, 1 failed, 0 skipped");
   }
@@ -62,8 +63,8 @@ TEST_CASE("a result that does not fit what the code does fails") {
 }
 
 TEST_CASE("what the primitives do not have is skipped with its reason") {
-  CHECK(run_on_files({vector_path("wycheproof/chacha20-poly1305-nonce-of-64-bits.json")}).output.ends_with(
-      "skipped 1: a nonce of 64 bits is not supported\n0 passed, 0 failed, 1 skipped\n"));
+  CHECK(run_on_files({vector_path("wycheproof/chacha20-poly1305-nonce-of-64-bits.json")})
+            .output.ends_with("skipped 1: a nonce of 64 bits is not supported\n0 passed, 0 failed, 1 skipped\n"));
   const std::pair<const char*, const char*> others[] = {
       {"/algorithm", "AES-GCM"}, {"/testGroups/0/type", "MacTest"}, {"/testGroups/0/type", "XdhAsnComp"}};
   for (const auto& [pointer, value] : others) {
@@ -121,8 +122,8 @@ TEST_CASE("what is no file of vectors fails, and never crashes") {
 }
 
 TEST_CASE("a file that cannot be read fails, and the others still run") {
-  const Run run = run_on_files({"/nonexistent/vectors.json", std::string(FELDSIEGEL_TEST_DATA),
-                                vector_path("hpke/rfc9180-x25519-base.json")});
+  const Run run = run_on_files(
+      {"/nonexistent/vectors.json", std::string(FELDSIEGEL_TEST_DATA), vector_path("hpke/rfc9180-x25519-base.json")});
   CHECK(run.exit_code == 1);
   CHECK(run.says("/nonexistent/vectors.json: FAILED file at \"\": file_unreadable"));
   CHECK(run.last_line() == "1 passed, 2 failed, 0 skipped");

@@ -123,9 +123,10 @@ TEST_CASE("the same person has the same pseudonym in another run, and none of it
 
 TEST_CASE("CSV keeps its columns, quotes what needs it, and can be made safe for spreadsheets") {
   Files files;
-  const std::string in = "\xef\xbb\xbfid;person;salary;iban\r\n"
-                         "E-1;anna;\"=1+1;\"\"x\"\"\n2\";DE02\r\n"
-                         "E-2;;;DE03\n";
+  const std::string in =
+      "\xef\xbb\xbfid;person;salary;iban\r\n"
+      "E-1;anna;\"=1+1;\"\"x\"\"\n2\";DE02\r\n"
+      "E-2;;;DE03\n";
   Job job = files.job(in, FileFormat::csv);
   job.delimiter = ';';
   const std::string stored = files.protect(job);

@@ -21,7 +21,8 @@ std::string policy_with(std::size_t sealed, const std::string& of_fields, const 
   std::string text = R"({"version":1,"name":"test","purposes":[
       {"id":1,"name":"payroll","allow":{"roles":["Payroll.Read"]}},
       {"id":2,"name":"reidentification","allow":{"roles":["Reidentify"]}}],
-    "domains":[{"id":5,"name":"person","purpose":"reidentification","allow":{"roles":["HR"]})" + of_domain + R"(}],
+    "domains":[{"id":5,"name":"person","purpose":"reidentification","allow":{"roles":["HR"]})" +
+                     of_domain + R"(}],
     "collections":[{"name":"employees","record_id":"id","fields":{"id":{"protect":"clear"},
       "person":{"protect":"pseudonymize","domain":"person"})";
   for (std::size_t i = 0; i < sealed; ++i) {

@@ -48,11 +48,12 @@ class Backend {
     for (const char* path : {"/v1/pseudonyms/evaluate", "/v1/assignments", "/v1/reveal"}) {
       router.add({.method = http::Method::post,
                   .path = path,
-                  .handler = [&service, path, lie, lies = path == lied_about](const http::Request& request) {
-                    if (lies) return json(lie(request, service));
-                    const auto answer = service.send("POST", path, request.authorization.substr(7), request.body);
-                    return json(answer.body, answer.status);
-                  },
+                  .handler =
+                      [&service, path, lie, lies = path == lied_about](const http::Request& request) {
+                        if (lies) return json(lie(request, service));
+                        const auto answer = service.send("POST", path, request.authorization.substr(7), request.body);
+                        return json(answer.body, answer.status);
+                      },
                   .takes_json = true});
     }
     return router;

@@ -161,12 +161,27 @@ TEST_CASE("only https URLs, and http to loopback literals, take webhooks") {
     CAPTURE(std::string(url));
     CHECK(outcome(url).ok());
   }
-  for (const char* url :
-       {"", "a.example", "https://a.example", "http://a.example/", "http://localhost/x", "http://127.0.0.2/x",
-        "http://127.0.0.1", "http://127.0.0.1.example/x", "http://127.0.0.1:/x", "http://127.0.0.1:x/x",
-        "http://127.0.0.1:70000/x", "http://127.0.0.1@a.example/x", "http://[::1]a/x", "http://[::2]/x",
-        "https://user@a.example/x", "https://a.example/x#y", "https://a.example/x y", "https:///x", "ftp://a.example/x",
-        "HTTPS://a.example/x", "https://A.example/x"}) {
+  for (const char* url : {"",
+                          "a.example",
+                          "https://a.example",
+                          "http://a.example/",
+                          "http://localhost/x",
+                          "http://127.0.0.2/x",
+                          "http://127.0.0.1",
+                          "http://127.0.0.1.example/x",
+                          "http://127.0.0.1:/x",
+                          "http://127.0.0.1:x/x",
+                          "http://127.0.0.1:70000/x",
+                          "http://127.0.0.1@a.example/x",
+                          "http://[::1]a/x",
+                          "http://[::2]/x",
+                          "https://user@a.example/x",
+                          "https://a.example/x#y",
+                          "https://a.example/x y",
+                          "https:///x",
+                          "ftp://a.example/x",
+                          "HTTPS://a.example/x",
+                          "https://A.example/x"}) {
     check_refused(with_sqlite({{"events", {{"webhook", url}}}}), ErrorCode::invalid_value, "/audit/events/webhook");
   }
 }

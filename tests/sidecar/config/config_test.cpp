@@ -118,11 +118,15 @@ TEST_CASE("a vault is a file or a PostgreSQL database, never both") {
   check_refused({"/vault", {{"postgres", 1}}, wrong_type, "/vault/postgres"});
   check_refused({"/vault", {{"postgres", Json::object()}}, missing_member, "/vault/postgres/connection"});
   check_refused({"/vault", {{"postgres", {{"connection", ""}}}}, invalid_value, "/vault/postgres/connection"});
-  check_refused({"/vault", {{"postgres", {{"connection", std::string(4097, 'x')}}}}, value_too_large,
+  check_refused({"/vault",
+                 {{"postgres", {{"connection", std::string(4097, 'x')}}}},
+                 value_too_large,
                  "/vault/postgres/connection"});
-  check_refused({"/vault", {{"postgres", {{"connection", "x"}, {"password", "y"}}}}, unknown_member,
-                 "/vault/postgres/password"});
-  check_refused({"/vault", {{"postgres", {{"connection", "x"}, {"password_file", ""}}}}, invalid_value,
+  check_refused(
+      {"/vault", {{"postgres", {{"connection", "x"}, {"password", "y"}}}}, unknown_member, "/vault/postgres/password"});
+  check_refused({"/vault",
+                 {{"postgres", {{"connection", "x"}, {"password_file", ""}}}},
+                 invalid_value,
                  "/vault/postgres/password_file"});
 }
 
@@ -140,7 +144,9 @@ TEST_CASE("unknown members are refused at every level") {
     check_refused({pointer, 1, unknown_member});
   }
   check_refused({"/cors", {{"origins", Json::array()}, {"origin", 1}}, unknown_member, "/cors/origin"});
-  check_refused({"/listen", {{"tls", {{"certificate", "a"}, {"key", "b"}, {"password", "c"}}}}, unknown_member,
+  check_refused({"/listen",
+                 {{"tls", {{"certificate", "a"}, {"key", "b"}, {"password", "c"}}}},
+                 unknown_member,
                  "/listen/tls/password"});
   check_refused({"/a~1b", 1, unknown_member});
 }
@@ -161,13 +167,19 @@ TEST_CASE("what has no default must be there") {
 TEST_CASE("wrong types are refused with their pointer") {
   using enum ErrorCode;
   const std::vector<Bad> all = {
-      {"/listen", "127.0.0.1:8700", wrong_type}, {"/listen/port", "8700", wrong_type},
-      {"/listen/port", 8700.5, wrong_type},      {"/listen/tls", nullptr, wrong_type},
-      {"/listen/unix", true, wrong_type},        {"/cors/origins", "https://a.example", wrong_type},
-      {"/tokens", Json::array(), wrong_type},    {"/tokens/audiences", "api://x", wrong_type},
+      {"/listen", "127.0.0.1:8700", wrong_type},
+      {"/listen/port", "8700", wrong_type},
+      {"/listen/port", 8700.5, wrong_type},
+      {"/listen/tls", nullptr, wrong_type},
+      {"/listen/unix", true, wrong_type},
+      {"/cors/origins", "https://a.example", wrong_type},
+      {"/tokens", Json::array(), wrong_type},
+      {"/tokens/audiences", "api://x", wrong_type},
       {"/tokens/clock_skew_seconds", true, wrong_type},
-      {"/tokens/ca_file", 1, wrong_type},        {"/vault/sqlite", Json::object(), wrong_type},
-      {"/limits/records", "many", wrong_type},   {"/log", "info", wrong_type},
+      {"/tokens/ca_file", 1, wrong_type},
+      {"/vault/sqlite", Json::object(), wrong_type},
+      {"/limits/records", "many", wrong_type},
+      {"/log", "info", wrong_type},
       {"/tokens/audiences", Json::array({1}), wrong_type, "/tokens/audiences/0"},
   };
   for (const Bad& bad : all) check_refused(bad);

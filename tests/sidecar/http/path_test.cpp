@@ -32,8 +32,8 @@ http::Server::Settings settings() {
                     return Response{.body = http::Body(request.path_values.at(0) + "+" + request.path_values.at(1))};
                   },
               .cross_origin = true});
-  router.add({Method::get, "/v1/later",
-              [](const Request&) { return http::problem_until({ErrorCode::budget_exhausted}, 7); }});
+  router.add(
+      {Method::get, "/v1/later", [](const Request&) { return http::problem_until({ErrorCode::budget_exhausted}, 7); }});
   return {.router = std::move(router), .cors = http::Cors({std::string(app)})};
 }
 
@@ -52,9 +52,9 @@ TEST_CASE("Open segments of a path take one text each, percent-decoded, and neve
   CHECK(ask("DELETE", "/v1/things/a%2Fb").body == "a/b");
   CHECK(ask("DELETE", "/v1/things/..").body == "..");
   CHECK(ask("PUT", "/v1/things/a/parts/1").body == "a+1");
-  for (const char* path : {"/v1/things", "/v1/things/", "/v1/things/a/", "/v1/things//", "/v1/things/a/b",
-                           "/v1/thingsa", "/v1/things/%", "/v1/things/%4",
-                           "/v1/things/%ff", "/v1/things/%zz", "//v1/things/a"}) {
+  for (const char* path :
+       {"/v1/things", "/v1/things/", "/v1/things/a/", "/v1/things//", "/v1/things/a/b", "/v1/thingsa", "/v1/things/%",
+        "/v1/things/%4", "/v1/things/%ff", "/v1/things/%zz", "//v1/things/a"}) {
     CAPTURE(path);
     CHECK(has_code(ask("DELETE", path), "not_found"));
   }

@@ -42,8 +42,8 @@ http::Server::Settings settings(http::Limits limits = {}) {
                     return request.authorization == "yes" ? Response{} : http::problem({ErrorCode::token_missing});
                   },
               .takes_json = true});
-  router.add({Method::get, "/v1/broken",
-              [](const Request&) -> Response { throw std::runtime_error("secret detail"); }});
+  router.add(
+      {Method::get, "/v1/broken", [](const Request&) -> Response { throw std::runtime_error("secret detail"); }});
   return {.router = std::move(router), .cors = http::Cors({std::string(app)}), .limits = limits};
 }
 
@@ -101,8 +101,9 @@ TEST_CASE("A body may come in chunks, and large ones arrive whole") {
 TEST_CASE("A client that waits for permission to send its body gets it") {
   HttpFixture server(settings());
   RawClient client = server.connect();
-  client.send("POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-              "Expect: 100-continue\r\n\r\n");
+  client.send(
+      "POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+      "Expect: 100-continue\r\n\r\n");
   CHECK(client.read().status == 100);
   const RawResponse response = client.ask("{}");
   CHECK(response.status == 200);
@@ -138,8 +139,10 @@ TEST_CASE("What is not a request for this API is refused with its code") {
       {"unknown transfer coding", http_request("POST", "/v1/echo", "Transfer-Encoding: gzip, chunked\r\n"), 400,
        "bad_request"},
       {"negative length", "POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400, "bad_request"},
-      {"broken chunk", "POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                       "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "bad_request"},
+      {"broken chunk",
+       "POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+       "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+       400, "bad_request"},
       {"folded header", "GET /v1/time HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n", 200, ""},
       {"space before colon", "GET /v1/time HTTP/1.1\r\nHost : a\r\n\r\n", 400, "bad_request"},
       {"old version", "GET /v1/time HTTP/0.9\r\nHost: a\r\n\r\n", 400, "bad_request"},
@@ -203,8 +206,9 @@ TEST_CASE("A body over the limit is refused with the number, announced or not") 
 TEST_CASE("Who is not admitted cannot make the server read a large body") {
   HttpFixture server(settings());
   RawClient stranger = server.connect();
-  stranger.send("POST /v1/guarded HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                "Content-Length: 5000000\r\n\r\n{");
+  stranger.send(
+      "POST /v1/guarded HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+      "Content-Length: 5000000\r\n\r\n{");
   CHECK(stranger.read().status == 401);  // with 4,999,999 bytes still to come
   const std::string large(200'000, ' ');
   CHECK(server.ask(http_request("POST", "/v1/guarded", "", large)).status == 401);

@@ -14,8 +14,8 @@ namespace {
 
 http::Server::Settings settings() {
   http::Router router;
-  router.add({http::Method::get, "/hello",
-              [](const http::Request&) { return http::Response{.body = http::Body("hi")}; }});
+  router.add(
+      {http::Method::get, "/hello", [](const http::Request&) { return http::Response{.body = http::Body("hi")}; }});
   return {.router = std::move(router)};
 }
 

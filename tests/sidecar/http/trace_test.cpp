@@ -70,8 +70,9 @@ TEST_CASE("A request without a usable traceparent begins a trace, and is not ref
   const std::string zero = "traceparent: 00-" + std::string(32, '0') + "-" + parent + "-01\r\n";
   const std::string upper = "traceparent: 00-" + std::string(32, 'A') + "-" + parent + "-01\r\n";
   const std::string rejected = "traceparent: ff-" + trace + "-" + parent + "-01\r\n";
-  const std::vector<std::string> headers = {"", "traceparent:\r\n", "traceparent: 00-zz\r\n", zero, upper, rejected,
-                                            traceparent_line + other, traceparent_line + traceparent_line};
+  const std::vector<std::string> headers = {
+      "",    "traceparent:\r\n", "traceparent: 00-zz\r\n", zero,
+      upper, rejected,           traceparent_line + other, traceparent_line + traceparent_line};
   for (const std::string& lines : headers) {
     CAPTURE(lines);
     const RawResponse response = server.ask(http_request("GET", "/v1/trace", lines));

@@ -89,8 +89,8 @@ TEST_CASE_FIXTURE(Fixture, "TLS 1.2 is the oldest that is spoken") {
 
 TEST_CASE_FIXTURE(Fixture, "redirects are refused, not followed") {
   TlsServer target = serving({http_answer("200 OK", "{}")});
-  for (const char* status : {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect",
-                             "308 Permanent Redirect"}) {
+  for (const char* status :
+       {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
     TlsServer server = serving({http_answer(status, "", "Location: " + target.url() + "\r\n")});
     CHECK(get(server, options()).error().code == ErrorCode::reply_malformed);
     CHECK(server.requests() == 1);
@@ -114,8 +114,8 @@ TEST_CASE_FIXTURE(Fixture, "an answer larger than the limit is refused, whether 
   CHECK(get(announced, tight).error().code == ErrorCode::reply_malformed);
   TlsServer unannounced = serving({"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + std::string(1001, 'x')});
   CHECK(get(unannounced, tight).error().code == ErrorCode::reply_malformed);
-  TlsServer chunked = serving({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') +
-                               "\r\n0\r\n\r\n"});
+  TlsServer chunked = serving(
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n"});
   CHECK(get(chunked, tight).error().code == ErrorCode::reply_malformed);
   CHECK(reasons.size() == 3);
 }

@@ -58,8 +58,8 @@ TEST_CASE_FIXTURE(Fixture, "a body is POSTed or PUT with its type and headers") 
   CHECK(as_text(answer->body) == "made");
   const std::string posted = server.last_request();
   CHECK(posted.starts_with("POST /keys HTTP/1.1\r\n"));
-  for (const char* line : {"Content-Type: text/plain", "Authorization: Bearer secret", "x-one: 1", "x-two: a b",
-                           "Content-Length: 4"}) {
+  for (const char* line :
+       {"Content-Type: text/plain", "Authorization: Bearer secret", "x-one: 1", "x-two: a b", "Content-Length: 4"}) {
     CHECK_MESSAGE(has_line(posted, line), std::string(line));
   }
   CHECK(posted.ends_with("\r\n\r\ntext"));
@@ -99,8 +99,8 @@ TEST_CASE_FIXTURE(Fixture, "headers that would begin another one are refused, an
 
 TEST_CASE_FIXTURE(Fixture, "a redirect is an answer; nobody follows it, also not with a body") {
   TlsServer target = serving(http_answer("200 OK"));
-  for (const char* text : {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect",
-                           "308 Permanent Redirect"}) {
+  for (const char* text :
+       {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
     TlsServer server = serving(http_answer(text, "", "Location: " + target.url() + "\r\n"));
     CHECK(status(server) == std::stoi(text));
     CHECK(server.requests() == 1);

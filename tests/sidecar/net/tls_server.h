@@ -36,8 +36,8 @@ class TestAuthority {
 };
 
 struct TlsServerOptions {
-  std::string answer;                      ///< sent as it is, after the request's head arrived
-  std::chrono::milliseconds delay{0};      ///< before the answer
+  std::string answer;                  ///< sent as it is, after the request's head arrived
+  std::chrono::milliseconds delay{0};  ///< before the answer
   int newest_tls = TLS1_3_VERSION;
 };
 

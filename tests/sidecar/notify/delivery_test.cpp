@@ -116,8 +116,8 @@ TEST_CASE_FIXTURE(Fixture, "a success that cannot be marked is delivered once mo
 
 TEST_CASE_FIXTURE(Fixture, "redirects are not followed and not taken for success") {
   TlsServer inside = serving(http_answer("200 OK"));
-  for (const char* status : {"301 Moved Permanently", "302 Found", "307 Temporary Redirect",
-                             "308 Permanent Redirect"}) {
+  for (const char* status :
+       {"301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"}) {
     TlsServer server = serving(http_answer(status, "", "Location: " + inside.url() + "\r\n"));
     const notify::Webhook webhook(settings(server.url()));
     MemoryOutbox one;
@@ -230,8 +230,8 @@ TEST_CASE_FIXTURE(Fixture, "the event's trace goes on in the header; an unfit on
   const notify::Webhook webhook(settings(server.url()));
   const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
   outbox.add("{\"data\":{\"trace_id\":\"" + trace + "\"}}");
-  for (const char* body : {"{\"data\":{\"trace_id\":\"x\\r\\ny: z\"}}", "{\"data\":{\"trace_id\":7}}", "{\"data\":1}",
-                           "[]", "not JSON"}) {
+  for (const char* body :
+       {"{\"data\":{\"trace_id\":\"x\\r\\ny: z\"}}", "{\"data\":{\"trace_id\":7}}", "{\"data\":1}", "[]", "not JSON"}) {
     outbox.add(body);
   }
   Delivery(outbox, webhook, options()).run(stop);

@@ -8,8 +8,8 @@ HttpFixture::HttpFixture(http::Server::Settings settings, net::Endpoint endpoint
     : server_(io_, workers_, [&] {
         settings.observer = [this](const http::Completed& done) {
           const std::lock_guard lock(mutex_);
-          seen_.push_back({std::string(done.route), std::string(done.code), std::string(done.request_id),
-                           done.trace, done.status});
+          seen_.push_back(
+              {std::string(done.route), std::string(done.code), std::string(done.request_id), done.trace, done.status});
         };
         return std::move(settings);
       }()) {

@@ -11,10 +11,10 @@
 namespace feldsiegel::testing {
 
 struct RawResponse {
-  int status = 0;  ///< 0: the connection ended without an answer
+  int status = 0;                              ///< 0: the connection ended without an answer
   std::map<std::string, std::string> headers;  ///< names in lower case
-  std::string body;             ///< of one in chunks: what they hold
-  bool is_whole = false;        ///< false: the connection ended before the body did
+  std::string body;                            ///< of one in chunks: what they hold
+  bool is_whole = false;                       ///< false: the connection ended before the body did
 
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);

@@ -173,8 +173,8 @@ const std::vector<BadToken>& signatures() {
       {"one bit of the signature", [] { return flip(good(), good().rfind('.') + 5); }, token_signature_invalid},
       {"signature cut short by its last byte", [] { return good().substr(0, good().size() - 2); },
        token_signature_invalid},
-      {"signature of zeros",
-       [] { return with_signature(good().substr(0, good().rfind('.')), Bytes(256, 0)); }, token_signature_invalid},
+      {"signature of zeros", [] { return with_signature(good().substr(0, good().rfind('.')), Bytes(256, 0)); },
+       token_signature_invalid},
       {"another key under the known kid",
        [] { return signed_text(json_text(header()), json_text(person_claims()), stranger_key()); },
        token_signature_invalid},
@@ -221,7 +221,7 @@ const std::vector<BadToken>& claim_forms() {
       {"claims nested too deeply",
        [] {
          return signed_text(json_text(header()), with_text(person_claims(), "\"x\":" + std::string(1000, '[') +
-                                                                                 std::string(1000, ']') + ","));
+                                                                                std::string(1000, ']') + ","));
        },
        token_malformed},
       {"tid twice",
@@ -257,7 +257,11 @@ const std::vector<BadToken>& claim_forms() {
       {"scp as a list", [] { return with_claim("scp", {"access_as_user"}); }, token_malformed},
       {"scp in a token that calls itself an application's", [] { return with_claim("idtyp", "app"); }, token_malformed},
       {"roles as text", [] { return with_claim("roles", "Payroll.Read"); }, token_malformed},
-      {"roles with a number in them", [] { return with_claim("roles", {"Payroll.Read", 1}); }, token_malformed},
+      {"roles with a number in them",
+       [] {
+         return with_claim("roles", {"Payroll.Read", 1});
+       },
+       token_malformed},
       {"groups as an object", [] { return with_claim("groups", Json::object()); }, token_malformed},
       {"azp as a list", [] { return with_claim("azp", {"x"}); }, token_malformed},
   };

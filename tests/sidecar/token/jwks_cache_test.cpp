@@ -123,8 +123,8 @@ TEST_CASE("a broken document does not displace good keys") {
   world.publish("one");
   JwksCache cache = world.cache();
   REQUIRE(knows(cache, "one"));
-  for (const std::string_view broken : {"", "<html>maintenance</html>", "{\"keys\":[]}",
-                                        "{\"keys\":[{\"kty\":\"EC\"}]}"}) {
+  for (const std::string_view broken :
+       {"", "<html>maintenance</html>", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"EC\"}]}"}) {
     world.answer = to_bytes(as_bytes(broken));
     world.now += 3600;
     CHECK(cache.refresh_if_due());

@@ -35,13 +35,26 @@ TEST_CASE("keys are found by their id, exactly") {
 
 TEST_CASE("keys that are not sound RSA signature keys are passed over") {
   const TestRsaKey weak(1024);
-  const std::vector<Json> odd = {key_with("kty", "EC"),   key_with("use", "enc"),  key_with("alg", "RS512"),
-                                 key_with("alg", "none"), key_with("use", 1),      key_with("kid", ""),
-                                 key_with("kid", 7),      key_with("n", "AQ"),     key_with("n", "not base64!"),
-                                 key_with("e", "Aw"),     key_with("e", 65537),    key_with("issuer", 1),
-                                 key_without("n"),        key_without("e"),        key_without("kid"),
-                                 key_without("kty"),      Json("key"),             Json(nullptr),
-                                 jwk(weak, "odd"),        key_with("kid", std::string(257, 'k'))};
+  const std::vector<Json> odd = {key_with("kty", "EC"),
+                                 key_with("use", "enc"),
+                                 key_with("alg", "RS512"),
+                                 key_with("alg", "none"),
+                                 key_with("use", 1),
+                                 key_with("kid", ""),
+                                 key_with("kid", 7),
+                                 key_with("n", "AQ"),
+                                 key_with("n", "not base64!"),
+                                 key_with("e", "Aw"),
+                                 key_with("e", 65537),
+                                 key_with("issuer", 1),
+                                 key_without("n"),
+                                 key_without("e"),
+                                 key_without("kid"),
+                                 key_without("kty"),
+                                 Json("key"),
+                                 Json(nullptr),
+                                 jwk(weak, "odd"),
+                                 key_with("kid", std::string(257, 'k'))};
   for (const Json& key : odd) {
     CAPTURE(json_text(key));
     const auto keys = parse(jwks({key, jwk(issuer_key(), "good")}));

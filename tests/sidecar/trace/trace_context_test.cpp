@@ -47,20 +47,32 @@ TEST_CASE("the first version says nothing more") {
 
 TEST_CASE("what the specification calls invalid is no context") {
   const std::string upper = "4BF92F3577B34DA6A3CE929D0E0E4736";
-  for (const std::string& text :
-       {std::string(), std::string("00"), header("ff", trace, parent, "01"),
-        header("00", std::string(32, '0'), parent, "01"),
-        header("00", trace, std::string(16, '0'), "01"), header("00", upper, parent, "01"),
-        header("00", trace, "00F067AA0BA902B7", "01"), header("0A", trace, parent, "01"),
-        header("00", trace, parent, "0A"), header("0", trace, parent, "01"), header("000", trace, parent, "01"),
-        header("00", trace.substr(1), parent, "01"), header("00", trace + "0", parent, "01"),
-        header("00", trace, parent.substr(1), "01"), header("00", trace, parent + "0", "01"),
-        header("00", trace, parent, "1"), header("00", trace, parent, ""), header("0x", trace, parent, "01"),
-        header("00", "g" + trace.substr(1), parent, "01"), header("00", trace, "." + parent.substr(1), "01"),
-        header("00", trace, parent, "0."), " " + header("00", trace, parent, "01"),
-        "00_" + trace + "-" + parent + "-01", "00-" + trace + "_" + parent + "-01",
-        "00-" + trace + "-" + parent + "_01",
-        std::string(10'000, '0')}) {
+  for (const std::string& text : {std::string(),
+                                  std::string("00"),
+                                  header("ff", trace, parent, "01"),
+                                  header("00", std::string(32, '0'), parent, "01"),
+                                  header("00", trace, std::string(16, '0'), "01"),
+                                  header("00", upper, parent, "01"),
+                                  header("00", trace, "00F067AA0BA902B7", "01"),
+                                  header("0A", trace, parent, "01"),
+                                  header("00", trace, parent, "0A"),
+                                  header("0", trace, parent, "01"),
+                                  header("000", trace, parent, "01"),
+                                  header("00", trace.substr(1), parent, "01"),
+                                  header("00", trace + "0", parent, "01"),
+                                  header("00", trace, parent.substr(1), "01"),
+                                  header("00", trace, parent + "0", "01"),
+                                  header("00", trace, parent, "1"),
+                                  header("00", trace, parent, ""),
+                                  header("0x", trace, parent, "01"),
+                                  header("00", "g" + trace.substr(1), parent, "01"),
+                                  header("00", trace, "." + parent.substr(1), "01"),
+                                  header("00", trace, parent, "0."),
+                                  " " + header("00", trace, parent, "01"),
+                                  "00_" + trace + "-" + parent + "-01",
+                                  "00-" + trace + "_" + parent + "-01",
+                                  "00-" + trace + "-" + parent + "_01",
+                                  std::string(10'000, '0')}) {
     CHECK_FALSE_MESSAGE(parse_traceparent(text).has_value(), text);
   }
 }

@@ -170,8 +170,10 @@ TEST_CASE_TEMPLATE("of many who decide at once exactly one does", Place, FELDSIE
     for (vault::Vault* vault : {&place.vault(), other.get(), &place.vault(), other.get()}) {
       threads.emplace_back([&, vault] {
         const auto decided = vault->approve(contoso(), id, "berta", now, mac);
-        if (decided.ok()) ++approved;
-        else if (decided.error().code == ErrorCode::approval_decided) ++late;
+        if (decided.ok())
+          ++approved;
+        else if (decided.error().code == ErrorCode::approval_decided)
+          ++late;
       });
     }
     for (std::thread& thread : threads) thread.join();

@@ -44,8 +44,8 @@ TEST_CASE_TEMPLATE("damage of each kind is found", Place, FELDSIEGEL_VAULT_PLACE
   const Damage all[] = {
       {"UPDATE headers SET assigned = assigned + 1", "UPDATE headers SET assigned = assigned - 1", 1},
       {"UPDATE erasure_counters SET last = last + 1", "UPDATE erasure_counters SET last = last - 1", 1},
-      {"UPDATE tombstones SET sequence = 9 WHERE sequence = 2",
-       "UPDATE tombstones SET sequence = 2 WHERE sequence = 9", 1},
+      {"UPDATE tombstones SET sequence = 9 WHERE sequence = 2", "UPDATE tombstones SET sequence = 2 WHERE sequence = 9",
+       1},
       {"UPDATE tenants SET oldest_epoch = 2", "UPDATE tenants SET oldest_epoch = 1", 1},
       {"UPDATE headers SET text = 'x' || text WHERE epoch = 9", "SELECT 1", 0},
       {"CREATE TABLE kept AS SELECT * FROM headers; DELETE FROM headers", "INSERT INTO headers SELECT * FROM kept", 1},

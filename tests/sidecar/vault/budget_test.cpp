@@ -116,8 +116,10 @@ TEST_CASE_TEMPLATE("many who ask at once get no more than the burst together", P
     threads.emplace_back([&, vault] {
       for (int i = 0; i < 30; ++i) {
         const auto decision = vault->take(budget_of("a"), rate, 2, now);
-        if (!decision.ok()) ++failed;
-        else if (decision->granted) ++granted;
+        if (!decision.ok())
+          ++failed;
+        else if (decision->granted)
+          ++granted;
       }
     });
   }

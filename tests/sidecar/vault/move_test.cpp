@@ -10,10 +10,10 @@ namespace {
 
 using vault::sql::abandon_move;
 using vault::sql::Database;
+using vault::sql::move_vault;
 using vault::sql::MoveFailure;
 using vault::sql::MoveRefusal;
 using vault::sql::MoveSummary;
-using vault::sql::move_vault;
 
 template <class FromPlace, class ToPlace>
 struct Pair {

@@ -18,8 +18,8 @@ Error refusal(const std::string& connection) {
 bool accepts(const std::string& connection) { return Settings::check({connection}).ok(); }
 
 TEST_CASE("this machine and Unix socket need no encryption, everything else needs it verified") {
-  for (const char* host : {"/run/postgresql", "@abstract", "localhost", "127.0.0.1", "127.9.9.9", "::1",
-                           "localhost,/run/postgresql"}) {
+  for (const char* host :
+       {"/run/postgresql", "@abstract", "localhost", "127.0.0.1", "127.9.9.9", "::1", "localhost,/run/postgresql"}) {
     CHECK_MESSAGE(accepts(std::string("dbname=vault user=keeper host=") + host), host);
   }
   for (const char* host : {"db.internal", "10.0.0.1", "localhost.attacker.example", "127.0.0.1.example", "2001:db8::1",

@@ -18,8 +18,7 @@ TenantRecord record(int number) {
   return {tenant(number), Bytes{1, 2, 0, 3}, hpke::KemId::x_wing, 1, 1, some_time, some_time};
 }
 
-TEST_CASE_TEMPLATE("a tenant, and the directory key, is added once", Place,
-                   FELDSIEGEL_VAULT_PLACES) {
+TEST_CASE_TEMPLATE("a tenant, and the directory key, is added once", Place, FELDSIEGEL_VAULT_PLACES) {
   Place place;
   vault::Vault& vault = place.vault();
   REQUIRE(vault.add(record(1)).ok());
@@ -54,8 +53,7 @@ TEST_CASE_TEMPLATE("rotation makes the next epoch, retirement raises the oldest 
   CHECK((*vault.find(tenant(1)))->newest_epoch == 3);
 }
 
-TEST_CASE_TEMPLATE("unknown tenants are named as such, and nobody else is touched", Place,
-                   FELDSIEGEL_VAULT_PLACES) {
+TEST_CASE_TEMPLATE("unknown tenants are named as such, and nobody else is touched", Place, FELDSIEGEL_VAULT_PLACES) {
   Place place;
   vault::Vault& vault = place.vault();
   REQUIRE(vault.add(record(1)).ok());

@@ -1,8 +1,8 @@
 // What the web part does with people: pseudonymize, seal and store them, load them as stored, reveal them for a
 // purpose. The backend sees `protect`'s output only; what `reveal` returns exists in this browser only.
-import type { Feldsiegel, Revealed } from '@feldsiegel/spfx';
-import { personField, type Person } from './fields';
-import { pack, unpack, type Batch } from './wire';
+import type { Feldsiegel, Revealed } from "@feldsiegel/spfx";
+import { personField, type Person } from "./fields";
+import { pack, unpack, type Batch } from "./wire";
 
 const recordsPerUpload = 1000;
 
@@ -25,15 +25,15 @@ export class PersonnelFile {
   public async save(people: Person[], onProgress: (share: number) => void = () => undefined): Promise<ImportReport> {
     const started = performance.now();
     let enrolledAt = started;
-    const sealed = (await this._feldsiegel.protect('employees', people.map(named), {
+    const sealed = (await this._feldsiegel.protect("employees", people.map(named), {
       onProgress: ({ phase, done, total }) => {
-        if (phase === 'pseudonyms') enrolledAt = performance.now();
-        onProgress(phase === 'pseudonyms' ? (0.6 * done) / total : 0.6 + (0.1 * done) / total);
+        if (phase === "pseudonyms") enrolledAt = performance.now();
+        onProgress(phase === "pseudonyms" ? (0.6 * done) / total : 0.6 + (0.1 * done) / total);
       },
     })) as Person[];
     const sealedAt = performance.now();
     for (let first = 0; first < sealed.length; first += recordsPerUpload) {
-      await this._call('/api/employees', pack(sealed.slice(first, first + recordsPerUpload)));
+      await this._call("/api/employees", pack(sealed.slice(first, first + recordsPerUpload)));
       onProgress(0.7 + (0.3 * Math.min(first + recordsPerUpload, sealed.length)) / sealed.length);
     }
     return {
@@ -47,18 +47,18 @@ export class PersonnelFile {
 
   /** One record by its number, or everything: clear fields readable, the others as the backend holds them. */
   public async load(id?: string): Promise<Person[]> {
-    return unpack(await this._call<Batch>('/api/employees' + (id ? `?id=${encodeURIComponent(id)}` : '')));
+    return unpack(await this._call<Batch>("/api/employees" + (id ? `?id=${encodeURIComponent(id)}` : "")));
   }
 
   /** What does not open is reported and left out: one erased person must not keep everyone else's fields shut. */
   public reveal(records: Person[], purpose: string): Promise<Revealed> {
-    return this._feldsiegel.reveal('employees', records, { purpose, onError: 'report' });
+    return this._feldsiegel.reveal("employees", records, { purpose, onError: "report" });
   }
 
   private async _call<T>(path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = { authorization: `Bearer ${await this._getToken()}` };
-    if (body) headers['content-type'] = 'application/json';
-    const request = { method: body ? 'POST' : 'GET', headers, body: body ? JSON.stringify(body) : undefined };
+    if (body) headers["content-type"] = "application/json";
+    const request = { method: body ? "POST" : "GET", headers, body: body ? JSON.stringify(body) : undefined };
     const response = await fetch(this._backend + path, request);
     if (!response.ok) throw new Error(`The backend answered ${response.status}.`);
     return response.json();

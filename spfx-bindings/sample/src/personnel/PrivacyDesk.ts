@@ -1,9 +1,9 @@
 // What the privacy officer and the approver do with pseudonyms. All of it is checked by the service: purpose, approval,
 // right to erase. Hiding a button protects nothing.
-import { FeldsiegelError, type Approval, type Erased, type Feldsiegel } from '@feldsiegel/spfx';
+import { FeldsiegelError, type Approval, type Erased, type Feldsiegel } from "@feldsiegel/spfx";
 
-const domain = 'employee';
-const purpose = 'reidentification';
+const domain = "employee";
+const purpose = "reidentification";
 
 export class PrivacyDesk {
   public constructor(private readonly _feldsiegel: Feldsiegel) {}
@@ -11,7 +11,7 @@ export class PrivacyDesk {
   /** The personnel number behind a pseudonym. */
   public async reidentify(pseudonym: string, reason: string): Promise<string> {
     const [{ identifier, code }] = await this._feldsiegel.reidentify(domain, [pseudonym], { reason });
-    if (identifier === undefined) throw new FeldsiegelError(code || 'pseudonym_unknown');
+    if (identifier === undefined) throw new FeldsiegelError(code || "pseudonym_unknown");
     return identifier;
   }
 

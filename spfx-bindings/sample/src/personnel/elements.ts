@@ -10,11 +10,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   const node = document.createElement(tag);
   Object.keys(attributes).forEach((name) => {
     const value = attributes[name];
-    if (typeof value === 'function') node.addEventListener(name, value);
-    else if (value === true) node.setAttribute(name, '');
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value === true) node.setAttribute(name, "");
     else if (value !== false) node.setAttribute(name, value);
   });
-  children.forEach((child) => node.appendChild(typeof child === 'string' ? document.createTextNode(child) : child));
+  children.forEach((child) => node.appendChild(typeof child === "string" ? document.createTextNode(child) : child));
   return node;
 }
 

@@ -3,8 +3,8 @@
 const lock =
   'url("data:image/svg+xml,' +
   "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='%23707070' d='M5 7V5a3 3 0 0 1 6 0v2h.5" +
-  'a1.5 1.5 0 0 1 1.5 1.5v4a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 12.5v-4A1.5 1.5 0 0 1 4.5 7zm1.2 0h3.6V5a1.8 ' +
-  '1.8 0 0 0-3.6 0z\'/></svg>")';
+  "a1.5 1.5 0 0 1 1.5 1.5v4a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 12.5v-4A1.5 1.5 0 0 1 4.5 7zm1.2 0h3.6V5a1.8 " +
+  "1.8 0 0 0-3.6 0z'/></svg>\")";
 
 const css = `
 .pf-root { font: 400 13px/18px "Segoe UI", "Open Sans", system-ui, sans-serif; color: #242424; }

@@ -1,6 +1,6 @@
 // Records travel as the database keeps them: each distinct header once, and records that point at it by number.
 // Records about different persons have headers of their own (about 1.6 kB each), those about nobody share one.
-import type { Person } from './fields';
+import type { Person } from "./fields";
 
 export interface Batch {
   headers: string[];

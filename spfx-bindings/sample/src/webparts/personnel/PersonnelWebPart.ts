@@ -1,27 +1,27 @@
 // The sample web part: a SharePoint web part, a full page, a Teams tab and a Teams personal app from the same code.
-import { Version } from '@microsoft/sp-core-library';
+import { Version } from "@microsoft/sp-core-library";
 import {
   PropertyPaneDropdown,
   PropertyPaneTextField,
   type IPropertyPaneConfiguration,
-} from '@microsoft/sp-property-pane';
-import { BaseClientSideWebPart } from '@microsoft/sp-webpart-base';
-import { feldsiegel, SPFx } from '@feldsiegel/spfx';
-import { ApprovalsView } from '../../personnel/ApprovalsView';
-import { EntryView } from '../../personnel/EntryView';
-import { MessageLine } from '../../personnel/message';
-import { PersonnelFile } from '../../personnel/PersonnelFile';
-import { PrivacyDesk } from '../../personnel/PrivacyDesk';
-import { PrivacyView } from '../../personnel/PrivacyView';
-import { RecordView } from '../../personnel/RecordView';
-import { addStyles } from '../../personnel/styles';
+} from "@microsoft/sp-property-pane";
+import { BaseClientSideWebPart } from "@microsoft/sp-webpart-base";
+import { feldsiegel, SPFx } from "@feldsiegel/spfx";
+import { ApprovalsView } from "../../personnel/ApprovalsView";
+import { EntryView } from "../../personnel/EntryView";
+import { MessageLine } from "../../personnel/message";
+import { PersonnelFile } from "../../personnel/PersonnelFile";
+import { PrivacyDesk } from "../../personnel/PrivacyDesk";
+import { PrivacyView } from "../../personnel/PrivacyView";
+import { RecordView } from "../../personnel/RecordView";
+import { addStyles } from "../../personnel/styles";
 
 export interface PersonnelWebPartProperties {
   /**
    * `entry`: the clerk's form; `record`: one record, revealed for `purpose`; `privacy`: who a record is about, and
    * erasing them; `approvals`: a second person's approval of that.
    */
-  view: 'entry' | 'record' | 'privacy' | 'approvals';
+  view: "entry" | "record" | "privacy" | "approvals";
   purpose: string;
   /** Origin of the backend, for example https://backend.example; it passes /api/feldsiegel/ on to the sidecar. */
   backend: string;
@@ -54,7 +54,7 @@ export default class PersonnelWebPart extends BaseClientSideWebPart<PersonnelWeb
   }
 
   public render(): void {
-    this.domElement.className += ' pf-root';
+    this.domElement.className += " pf-root";
     if (!this._file || !this._desk) return this._renderFailure();
     this._view(this._file, this._desk).render(this.domElement);
   }
@@ -62,14 +62,14 @@ export default class PersonnelWebPart extends BaseClientSideWebPart<PersonnelWeb
   private _view(file: PersonnelFile, desk: PrivacyDesk): { render(parent: Element): void } {
     const { view, purpose, recordId } = this.properties;
     switch (view) {
-      case 'entry':
+      case "entry":
         return new EntryView(file);
-      case 'privacy':
-        return new PrivacyView(file, desk, recordId || '');
-      case 'approvals':
+      case "privacy":
+        return new PrivacyView(file, desk, recordId || "");
+      case "approvals":
         return new ApprovalsView(desk);
       default:
-        return new RecordView(file, purpose, recordId || '');
+        return new RecordView(file, purpose, recordId || "");
     }
   }
 
@@ -80,23 +80,23 @@ export default class PersonnelWebPart extends BaseClientSideWebPart<PersonnelWeb
   }
 
   protected get dataVersion(): Version {
-    return Version.parse('1.0');
+    return Version.parse("1.0");
   }
 
   protected getPropertyPaneConfiguration(): IPropertyPaneConfiguration {
     const views = [
-      { key: 'entry', text: 'Entry form' },
-      { key: 'record', text: 'One record' },
-      { key: 'privacy', text: 'Data protection' },
-      { key: 'approvals', text: 'Approvals' },
+      { key: "entry", text: "Entry form" },
+      { key: "record", text: "One record" },
+      { key: "privacy", text: "Data protection" },
+      { key: "approvals", text: "Approvals" },
     ];
     const groupFields = [
-      PropertyPaneDropdown('view', { label: 'View', options: views }),
-      PropertyPaneTextField('purpose', { label: 'Purpose' }),
-      PropertyPaneTextField('backend', { label: 'Backend' }),
-      PropertyPaneTextField('resource', { label: 'App id URI' }),
-      PropertyPaneTextField('directorySigner', { label: 'Directory signer' }),
+      PropertyPaneDropdown("view", { label: "View", options: views }),
+      PropertyPaneTextField("purpose", { label: "Purpose" }),
+      PropertyPaneTextField("backend", { label: "Backend" }),
+      PropertyPaneTextField("resource", { label: "App id URI" }),
+      PropertyPaneTextField("directorySigner", { label: "Directory signer" }),
     ];
-    return { pages: [{ header: { description: 'Personnel record' }, groups: [{ groupFields }] }] };
+    return { pages: [{ header: { description: "Personnel record" }, groups: [{ groupFields }] }] };
   }
 }
