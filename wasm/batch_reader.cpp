@@ -104,7 +104,7 @@ std::uint64_t text_units(const Regions& regions) {
 }
 
 Error at_cell(ErrorCode code, std::uint32_t record, std::uint32_t column) {
-  return Error{code, json_pointer(json_pointer("", record), column)};
+  return {code, {record, column}};
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ Result<Batch> read_batch(ByteView buffer) {
   batch.record_ids.reserve(regions.record_count);
   for (std::size_t i = 0; i < regions.record_count; ++i) {
     const auto id = text.take(regions.id_lengths[i]);
-    if (!id) return Error{ErrorCode::invalid_unicode, json_pointer("", i)};
+    if (!id) return Error{ErrorCode::invalid_unicode, Place{i}};
     batch.record_ids.push_back(*id);
   }
 

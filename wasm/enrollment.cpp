@@ -67,7 +67,7 @@ val finalize(const EnrollmentHandle& handle, std::size_t first, std::size_t coun
 val seal_identifiers(const EnrollmentHandle& handle, const SessionHandle& session, std::size_t first,
                      std::size_t count) {
   std::string& output = empty_output();
-  if (session.directory != handle.directory) return failure({ErrorCode::invalid_value, "/session"});
+  if (session.directory != handle.directory) return failure({ErrorCode::invalid_value, {"session"}});
   auto sealed = handle.enrollment->seal_identifiers(*session.session, {first, count});
   if (!sealed.ok()) return failure(sealed.error());
   std::size_t size = 0;

@@ -9,7 +9,7 @@ using emscripten::val;
 val failure(const Error& error) {
   val object = val::object();
   object.set("code", std::string(code_text(error.code)));
-  object.set("at", error.at);
+  object.set("at", error.at.pointer());
   return object;
 }
 

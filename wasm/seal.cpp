@@ -46,13 +46,13 @@ Enrollments enrollments_from_js(const val& array) {
 // One for each data subject field of the plan, of that field's domain, and of the session's own directory.
 Status check_enrollments(const SessionHandle& handle, const SealingPlan& plan, const Enrollments& enrollments) {
   const auto& fields = plan.data_subject_fields();
-  if (enrollments.size() != fields.size()) return Error{ErrorCode::invalid_value, "/enrollments"};
+  if (enrollments.size() != fields.size()) return Error{ErrorCode::invalid_value, {"enrollments"}};
   const Collection* collection = handle.directory->policy.find_collection(plan.collection());
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const FieldRule* field = collection == nullptr ? nullptr : collection->find(fields[i]);
     const bool fits = field != nullptr && enrollments[i].directory == handle.directory &&
                       enrollments[i].enrollment->domain().id == field->domain_id;
-    if (!fits) return Error{ErrorCode::invalid_value, json_pointer("/enrollments", i)};
+    if (!fits) return Error{ErrorCode::invalid_value, Place{"enrollments", i}};
   }
   return {};
 }
@@ -66,7 +66,7 @@ Result<std::vector<const DataSubjectSecret*>> data_subjects_of(const Batch& batc
     const Enrollment& enrollment = *enrollments[i % batch.subject_count].enrollment;
     found.push_back(word == 0 ? nullptr : enrollment.data_subject(word - 1));
     if (word != 0 && found.back() == nullptr) {
-      return Error{ErrorCode::invalid_value, json_pointer("", i / batch.subject_count)};
+      return Error{ErrorCode::invalid_value, Place{i / batch.subject_count}};
     }
   }
   return found;
@@ -86,7 +86,7 @@ Status seal_input(const SessionHandle& handle, const SealingPlan& plan, const En
 // Seals what the input buffer holds; undefined when the output buffer has the texts, else a failure and no output.
 val seal(const SessionHandle& handle, const PlanHandle& plan_handle, const val& enrollments) {
   std::string& output = empty_output();
-  if (plan_handle.session != handle.session) return failure({ErrorCode::invalid_value, "/plan"});
+  if (plan_handle.session != handle.session) return failure({ErrorCode::invalid_value, {"plan"}});
   const Status sealed = seal_input(handle, *plan_handle.plan, enrollments_from_js(enrollments), output);
   if (sealed.ok()) return val::undefined();
   empty_output();

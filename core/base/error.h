@@ -3,8 +3,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+
+#include "core/base/place.h"
 
 namespace feldsiegel {
 
@@ -14,10 +15,12 @@ enum class ErrorCode : std::uint16_t {
 #undef FELDSIEGEL_ERROR
 };
 
-/// What went wrong and where. `at` is a JSON pointer (RFC 6901) or empty; it names structure, never carries a value.
+/// What went wrong and where. `at` names structure, never carries a value; `limit` is the number that was exceeded, for
+/// errors that are about one.
 struct Error {
   ErrorCode code;
-  std::string at{};
+  Place at{};
+  std::optional<std::uint64_t> limit{};
 };
 
 /// The stable text of a code, e.g. "token_expired".

@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 
 inline constexpr std::size_t default_json_depth = 32;
 
-/// Errors: invalid_json, invalid_utf8, json_too_deep, duplicate_member (with the pointer of the member).
+/// Errors: invalid_json, invalid_utf8, json_too_deep, duplicate_member (with the place of the member).
 Result<Json> parse_json(ByteView text, std::size_t max_depth = default_json_depth);
 
 /// Whether `text` is one JSON value; same rules as parse_json, but nothing is built.
@@ -29,16 +29,12 @@ bool is_json(ByteView text, std::size_t max_depth = default_json_depth);
 /// Compact text, members sorted by their bytes. Invalid UTF-8 is replaced, never thrown.
 std::string json_text(const Json& value);
 
-/// `base` extended by one reference token, escaped by RFC 6901.
-std::string json_pointer(std::string_view base, std::string_view token);
-std::string json_pointer(std::string_view base, std::size_t index);
-
 /// Reads one JSON object member by member and refuses, in `finish`, every member that nobody asked for.
-/// Errors: missing_member, wrong_type, invalid_value, unknown_member; `at` is the pointer of the member.
+/// Errors: missing_member, wrong_type, invalid_value, unknown_member; `at` is the place of the member.
 class JsonObject {
  public:
   /// Borrows `value`, which must outlive the reader. Errors: wrong_type.
-  static Result<JsonObject> open(const Json& value, std::string at = "");
+  static Result<JsonObject> open(const Json& value, Place at = {});
 
   Result<std::string> text(std::string_view name);
   Result<std::string> text_or(std::string_view name, std::string_view fallback);
@@ -58,13 +54,13 @@ class JsonObject {
   std::vector<std::string> names();
 
   Status finish() const;
-  std::string pointer_to(std::string_view name) const { return json_pointer(at_, name); }
-  const std::string& at() const { return at_; }
+  Place place_of(std::string_view name) const { return at_ / name; }
+  const Place& at() const { return at_; }
 
  private:
-  JsonObject(const Json& value, std::string at) : value_(&value), at_(std::move(at)) {}
+  JsonObject(const Json& value, Place at) : value_(&value), at_(std::move(at)) {}
   const Json* value_;
-  std::string at_;
+  Place at_;
   std::vector<std::string> asked_;
 };
 

@@ -6,23 +6,7 @@ namespace feldsiegel {
 
 std::string json_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-std::string json_pointer(std::string_view base, std::string_view token) {
-  std::string pointer(base);
-  pointer.push_back('/');
-  for (const char c : token) {
-    if (c == '~')
-      pointer += "~0";
-    else if (c == '/')
-      pointer += "~1";
-    else
-      pointer.push_back(c);
-  }
-  return pointer;
-}
-
-std::string json_pointer(std::string_view base, std::size_t index) { return json_pointer(base, std::to_string(index)); }
-
-Result<JsonObject> JsonObject::open(const Json& value, std::string at) {
+Result<JsonObject> JsonObject::open(const Json& value, Place at) {
   if (!value.is_object()) return Error{ErrorCode::wrong_type, std::move(at)};
   return JsonObject(value, std::move(at));
 }
@@ -35,13 +19,13 @@ const Json* JsonObject::find(std::string_view name) {
 
 Result<const Json*> JsonObject::need(std::string_view name) {
   const Json* member = find(name);
-  if (member == nullptr) return Error{ErrorCode::missing_member, pointer_to(name)};
+  if (member == nullptr) return Error{ErrorCode::missing_member, place_of(name)};
   return member;
 }
 
 Result<std::string> JsonObject::text(std::string_view name) {
   FELDSIEGEL_TRY(const Json* member, need(name));
-  if (!member->is_string()) return Error{ErrorCode::wrong_type, pointer_to(name)};
+  if (!member->is_string()) return Error{ErrorCode::wrong_type, place_of(name)};
   return *member->get_ptr<const std::string*>();
 }
 
@@ -51,11 +35,11 @@ Result<std::string> JsonObject::text_or(std::string_view name, std::string_view 
 
 Result<std::int64_t> JsonObject::integer(std::string_view name, std::int64_t least, std::int64_t most) {
   FELDSIEGEL_TRY(const Json* member, need(name));
-  if (!member->is_number_integer()) return Error{ErrorCode::wrong_type, pointer_to(name)};
+  if (!member->is_number_integer()) return Error{ErrorCode::wrong_type, place_of(name)};
   const bool too_big = member->is_number_unsigned() &&
                        *member->get_ptr<const Json::number_unsigned_t*>() > static_cast<std::uint64_t>(INT64_MAX);
   const std::int64_t number = too_big ? INT64_MAX : member->get<std::int64_t>();
-  if (too_big || number < least || number > most) return Error{ErrorCode::invalid_value, pointer_to(name)};
+  if (too_big || number < least || number > most) return Error{ErrorCode::invalid_value, place_of(name)};
   return number;
 }
 
@@ -67,7 +51,7 @@ Result<std::int64_t> JsonObject::integer_or(std::string_view name, std::int64_t 
 Result<bool> JsonObject::boolean_or(std::string_view name, bool fallback) {
   const Json* member = find(name);
   if (member == nullptr) return fallback;
-  if (!member->is_boolean()) return Error{ErrorCode::wrong_type, pointer_to(name)};
+  if (!member->is_boolean()) return Error{ErrorCode::wrong_type, place_of(name)};
   return *member->get_ptr<const bool*>();
 }
 
@@ -76,7 +60,7 @@ Result<std::vector<std::string>> JsonObject::texts(std::string_view name) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < member->size(); ++i) {
     const Json& entry = (*member)[i];
-    if (!entry.is_string()) return Error{ErrorCode::wrong_type, json_pointer(pointer_to(name), i)};
+    if (!entry.is_string()) return Error{ErrorCode::wrong_type, place_of(name) / i};
     all.push_back(*entry.get_ptr<const std::string*>());
   }
   return all;
@@ -88,13 +72,13 @@ Result<std::vector<std::string>> JsonObject::texts_or_none(std::string_view name
 
 Result<const Json*> JsonObject::array(std::string_view name) {
   FELDSIEGEL_TRY(const Json* member, need(name));
-  if (!member->is_array()) return Error{ErrorCode::wrong_type, pointer_to(name)};
+  if (!member->is_array()) return Error{ErrorCode::wrong_type, place_of(name)};
   return member;
 }
 
 Result<JsonObject> JsonObject::object(std::string_view name) {
   FELDSIEGEL_TRY(const Json* member, need(name));
-  return open(*member, pointer_to(name));
+  return open(*member, place_of(name));
 }
 
 std::vector<std::string> JsonObject::names() {
@@ -107,7 +91,7 @@ std::vector<std::string> JsonObject::names() {
 Status JsonObject::finish() const {
   for (auto member = value_->begin(); member != value_->end(); ++member) {
     if (std::find(asked_.begin(), asked_.end(), member.key()) == asked_.end()) {
-      return Error{ErrorCode::unknown_member, pointer_to(member.key())};
+      return Error{ErrorCode::unknown_member, place_of(member.key())};
     }
   }
   return {};

@@ -96,10 +96,10 @@ class StrictBuilder {
 
   bool refuse(ErrorCode code) {
     if (error_) return false;
-    std::string at;
+    Place at;
     if (code == ErrorCode::duplicate_member) {
       for (const Level& level : levels_) {
-        at = level.is_object ? json_pointer(at, level.name) : json_pointer(at, level.index == 0 ? 0 : level.index - 1);
+        at = level.is_object ? at / level.name : at / (level.index == 0 ? 0 : level.index - 1);
       }
     }
     error_ = Error{code, std::move(at)};

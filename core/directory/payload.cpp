@@ -29,7 +29,7 @@ Json domain_json(const DomainEntry& entry) {
 }
 
 Error at_member(const JsonObject& object, std::string_view name) {
-  return {ErrorCode::directory_malformed, object.pointer_to(name)};
+  return {ErrorCode::directory_malformed, object.place_of(name)};
 }
 
 Result<hpke::KemId> parse_suite(JsonObject& object) {
@@ -71,14 +71,14 @@ Result<std::vector<RecipientEntry>> parse_recipients(JsonObject& root) {
   FELDSIEGEL_TRY(const Json* list, root.array("recipients"));
   std::vector<RecipientEntry> entries;
   for (std::size_t i = 0; i < list->size(); ++i) {
-    const std::string at = json_pointer(root.pointer_to("recipients"), i);
+    const Place at = root.place_of("recipients") / i;
     FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], at));
     FELDSIEGEL_TRY(RecipientEntry entry, parse_recipient(std::move(object)));
     for (const RecipientEntry& earlier : entries) {
-      if (earlier.kid == entry.kid) return Error{ErrorCode::directory_malformed, json_pointer(at, "kid")};
+      if (earlier.kid == entry.kid) return Error{ErrorCode::directory_malformed, at / "kid"};
       // One epoch has one key per suite: a second one cannot have come out of the derivation.
       if (earlier.epoch == entry.epoch && earlier.suite == entry.suite) {
-        return Error{ErrorCode::directory_malformed, json_pointer(at, "epoch")};
+        return Error{ErrorCode::directory_malformed, at / "epoch"};
       }
     }
     entries.push_back(std::move(entry));
@@ -111,7 +111,7 @@ Result<std::vector<DomainEntry>> parse_domains(JsonObject& root) {
   FELDSIEGEL_TRY(const Json* list, root.array("domains"));
   std::vector<DomainEntry> entries;
   for (std::size_t i = 0; i < list->size(); ++i) {
-    FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], json_pointer(root.pointer_to("domains"), i)));
+    FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], root.place_of("domains") / i));
     FELDSIEGEL_TRY(DomainEntry entry, parse_domain(std::move(object)));
     entries.push_back(entry);
   }
@@ -121,17 +121,17 @@ Result<std::vector<DomainEntry>> parse_domains(JsonObject& root) {
 // The keys are those of the policy's domains, in its order and version; otherwise one could be passed off as another.
 // Domains for IP addresses have no public key and no entry.
 Status check_domains(const std::vector<DomainEntry>& entries, const Policy& policy, const JsonObject& root) {
-  const std::string at = root.pointer_to("domains");
+  const Place at = root.place_of("domains");
   std::vector<PseudonymDomain> domains;
   std::copy_if(policy.domains().begin(), policy.domains().end(), std::back_inserter(domains),
                [](const PseudonymDomain& domain) { return domain.is_blind(); });
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (i >= domains.size()) return Error{ErrorCode::directory_malformed, json_pointer(at, i)};
+    if (i >= domains.size()) return Error{ErrorCode::directory_malformed, at / i};
     if (entries[i].id != domains[i].id) {
-      return Error{ErrorCode::directory_malformed, json_pointer(json_pointer(at, i), "id")};
+      return Error{ErrorCode::directory_malformed, at / i / "id"};
     }
     if (entries[i].version != domains[i].version) {
-      return Error{ErrorCode::directory_malformed, json_pointer(json_pointer(at, i), "version")};
+      return Error{ErrorCode::directory_malformed, at / i / "version"};
     }
   }
   if (entries.size() < domains.size()) return Error{ErrorCode::directory_malformed, at};
@@ -173,9 +173,7 @@ Result<Frame> parse_frame(JsonObject& root) {
 
 }  // namespace
 
-Error malformed(const Error& error, std::string_view prefix) {
-  return {ErrorCode::directory_malformed, std::string(prefix) + error.at};
-}
+Error malformed(const Error& error, const Place& within) { return {ErrorCode::directory_malformed, within / error.at}; }
 
 std::string payload_text(const KeyDirectory& directory) {
   Json recipients = Json::array(), domains = Json::array();
@@ -193,14 +191,14 @@ std::string payload_text(const KeyDirectory& directory) {
 
 Result<KeyDirectory> parse_payload(ByteView payload) {
   const auto json = parse_json(payload);
-  if (!json) return malformed(json.error(), "/payload");
-  auto root = JsonObject::open(*json, "/payload");
+  if (!json) return malformed(json.error(), {"payload"});
+  auto root = JsonObject::open(*json, {"payload"});
   if (!root) return malformed(root.error());
   auto frame = parse_frame(*root);
   if (!frame) return malformed(frame.error());
 
   auto policy = Policy::parse(as_bytes(frame->policy));
-  if (!policy) return Error{policy.error().code, root->pointer_to("policy") + policy.error().at};
+  if (!policy) return Error{policy.error().code, root->place_of("policy") / policy.error().at};
   if (policy->hash_hex() != frame->policy_sha256) return at_member(*root, "policy_sha256");
   FELDSIEGEL_CHECK(check_domains(frame->domains, *policy, *root));
   return KeyDirectory{frame->version,

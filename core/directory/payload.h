@@ -13,10 +13,10 @@ inline constexpr std::string_view directory_type = "feldsiegel-key-directory+jws
 
 std::string payload_text(const KeyDirectory& directory);
 
-/// Errors: directory_malformed and those of Policy::parse; `at` is a pointer that begins at the JWS: "/payload/...".
+/// Errors: directory_malformed and those of Policy::parse; `at` begins at the JWS: payload/....
 Result<KeyDirectory> parse_payload(ByteView payload);
 
-/// `error` as directory_malformed at the same place, below `prefix`.
-Error malformed(const Error& error, std::string_view prefix = "");
+/// `error` as directory_malformed at the same place, below `within`.
+Error malformed(const Error& error, const Place& within = {});
 
 }  // namespace feldsiegel

@@ -24,7 +24,7 @@ Result<Envelope> parse_envelope(const Json& json) {
   FELDSIEGEL_TRY(const std::string signature, root.text("signature"));
   FELDSIEGEL_CHECK(root.finish());
   auto bytes = from_base64url(signature);
-  if (!bytes || bytes->size() != crypto_sign_BYTES) return Error{ErrorCode::invalid_value, "/signature"};
+  if (!bytes || bytes->size() != crypto_sign_BYTES) return Error{ErrorCode::invalid_value, {"signature"}};
   envelope.signature = std::move(bytes).value();
   return envelope;
 }
@@ -33,14 +33,14 @@ Result<Envelope> parse_envelope(const Json& json) {
 // signature means or who gave it, so it is refused as unknown.
 Status check_header(std::string_view protected_text) {
   const auto bytes = from_base64url(protected_text);
-  if (!bytes) return Error{ErrorCode::invalid_base64url, "/protected"};
+  if (!bytes) return Error{ErrorCode::invalid_base64url, {"protected"}};
   const auto json = parse_json(*bytes);
-  if (!json) return Error{json.error().code, "/protected" + json.error().at};
-  FELDSIEGEL_TRY(JsonObject header, JsonObject::open(*json, "/protected"));
+  if (!json) return Error{json.error().code, Place{"protected"} / json.error().at};
+  FELDSIEGEL_TRY(JsonObject header, JsonObject::open(*json, {"protected"}));
   FELDSIEGEL_TRY(const std::string algorithm, header.text("alg"));
   FELDSIEGEL_TRY(const std::string type, header.text("typ"));
-  if (algorithm != directory_algorithm) return Error{ErrorCode::invalid_value, header.pointer_to("alg")};
-  if (type != directory_type) return Error{ErrorCode::invalid_value, header.pointer_to("typ")};
+  if (algorithm != directory_algorithm) return Error{ErrorCode::invalid_value, header.place_of("alg")};
+  if (type != directory_type) return Error{ErrorCode::invalid_value, header.place_of("typ")};
   return header.finish();
 }
 
@@ -51,12 +51,12 @@ bool is_signed_by(const Envelope& envelope, ByteView signer) {
 }
 
 Status check_expectation(const KeyDirectory& directory, const DirectoryExpectation& expected) {
-  if (directory.tenant != expected.tenant) return Error{ErrorCode::directory_tenant_mismatch, "/payload/tenant"};
+  if (directory.tenant != expected.tenant) return Error{ErrorCode::directory_tenant_mismatch, {"payload", "tenant"}};
   if (directory.issued - allowed_clock_difference > expected.now) {
-    return Error{ErrorCode::directory_not_yet_valid, "/payload/issued"};
+    return Error{ErrorCode::directory_not_yet_valid, {"payload", "issued"}};
   }
-  if (directory.expires <= expected.now) return Error{ErrorCode::directory_expired, "/payload/expires"};
-  if (directory.version < expected.least_version) return Error{ErrorCode::directory_rollback, "/payload/version"};
+  if (directory.expires <= expected.now) return Error{ErrorCode::directory_expired, {"payload", "expires"}};
+  if (directory.version < expected.least_version) return Error{ErrorCode::directory_rollback, {"payload", "version"}};
   return {};
 }
 
@@ -72,7 +72,7 @@ Result<KeyDirectory> verify_directory(ByteView jws, const DirectoryExpectation& 
   if (!is_signed_by(*envelope, expected.signer)) return ErrorCode::directory_signature_invalid;
 
   const auto payload = from_base64url(envelope->payload);
-  if (!payload) return Error{ErrorCode::directory_malformed, "/payload"};
+  if (!payload) return Error{ErrorCode::directory_malformed, {"payload"}};
   auto directory = parse_payload(*payload);
   if (!directory) return directory;
   FELDSIEGEL_CHECK(check_expectation(*directory, expected));

@@ -51,10 +51,10 @@ Result<std::vector<std::uint32_t>> Enrollment::add(std::span<const ByteView> ide
   numbers.reserve(identifiers.size());
   for (std::size_t i = 0; i < identifiers.size(); ++i) {
     if (is_pseudonym_of(domain_, as_text(identifiers[i]))) {
-      return Error{ErrorCode::field_already_sealed, json_pointer("", i)};
+      return Error{ErrorCode::field_already_sealed, Place{i}};
     }
     const auto number = identifiers_.add(identifiers[i]);
-    if (!number.ok()) return Error{number.error().code, json_pointer("", i)};
+    if (!number.ok()) return Error{number.error().code, Place{i}};
     numbers.push_back(*number);
   }
   entries_.resize(identifiers_.size());
@@ -76,7 +76,7 @@ Result<std::vector<oprf::Element>> Enrollment::blind(EntryRange range) {
   if (!is_within(range) || blinded_.contains(range.first)) return ErrorCode::invalid_value;
   std::vector<ByteView> inputs;
   for (std::size_t i = 0; i < range.count; ++i) {
-    if (entries_[range.first + i].tag) return Error{ErrorCode::invalid_value, json_pointer("", i)};
+    if (entries_[range.first + i].tag) return Error{ErrorCode::invalid_value, Place{i}};
     inputs.push_back(identifiers_.normalized(range.first + i));
   }
   FELDSIEGEL_TRY(auto batch, oprf::BlindedBatch::blind(oprf::Mode::voprf, inputs));
@@ -126,7 +126,7 @@ Status Enrollment::accept(EntryRange range, ByteView assignments) {
     const auto owner = owners_.emplace(pseudonym, number).first;
     // Two persons with one pseudonym would be mixed up for good.
     if (owner->second != number || !format_pseudonym(domain_.format, pseudonym).ok()) {
-      return Error{ErrorCode::reply_malformed, json_pointer("", i)};
+      return Error{ErrorCode::reply_malformed, Place{i}};
     }
     entries_[number].pseudonym = pseudonym;
     entries_[number].data_subject = std::move(data_subject);

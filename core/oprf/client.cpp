@@ -13,7 +13,7 @@
 namespace feldsiegel::oprf {
 namespace {
 
-Error at_entry(ErrorCode code, std::size_t i) { return {code, "/" + std::to_string(i)}; }
+Error at_entry(ErrorCode code, std::size_t i) { return {code, {i}}; }
 
 Status check_inputs(std::span<const ByteView> inputs) {
   if (inputs.empty()) return ErrorCode::invalid_value;

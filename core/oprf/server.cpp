@@ -18,7 +18,7 @@ Result<std::vector<Element>> blind_evaluate_unproven(const KeyPair& key, std::sp
   for (const Element& blinded_element : blinded_elements) {
     const auto evaluated_element = ScalarMult(key.skS(), blinded_element);
     if (!evaluated_element) {
-      return Error{ErrorCode::element_invalid, "/" + std::to_string(evaluated_elements.size())};
+      return Error{ErrorCode::element_invalid, {evaluated_elements.size()}};
     }
     evaluated_elements.push_back(*evaluated_element);
   }

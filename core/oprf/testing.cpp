@@ -13,7 +13,7 @@ Result<BlindedBatch> blind_for_testing(Mode mode, std::span<const ByteView> inpu
   std::vector<Scalar> scalars;
   for (const Bytes& blind : blinds) {
     auto scalar = DeserializeScalar(blind);
-    if (!scalar) return Error{ErrorCode::invalid_value, "/" + std::to_string(scalars.size())};
+    if (!scalar) return Error{ErrorCode::invalid_value, {scalars.size()}};
     scalars.push_back(*std::move(scalar));
   }
   return blind_with(mode, inputs, std::move(scalars));

@@ -24,7 +24,7 @@ Result<AllowList> parse_allow(JsonObject& object, std::string_view name);
 /// A list of distinct texts of 1 to 256 bytes, with its place; empty when the member is missing.
 struct TextList {
   std::vector<std::string> entries;
-  std::string at;
+  Place at;
 };
 Result<TextList> parse_text_list(JsonObject& object, std::string_view name);
 

@@ -16,14 +16,14 @@ std::string lower_case_if_guid(std::string text) {
 
 Result<TextList> parse_list(JsonObject& object, std::string_view name, std::string (*fold)(std::string)) {
   FELDSIEGEL_TRY(auto entries, object.texts_or_none(name));
-  TextList list{{}, object.pointer_to(name)};
+  TextList list{{}, object.place_of(name)};
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].empty() || entries[i].size() > 256) {
-      return Error{ErrorCode::invalid_value, json_pointer(list.at, i)};
+      return Error{ErrorCode::invalid_value, list.at / i};
     }
     std::string entry = fold(std::move(entries[i]));
     if (std::find(list.entries.begin(), list.entries.end(), entry) != list.entries.end()) {
-      return Error{ErrorCode::duplicate_id, json_pointer(list.at, i)};
+      return Error{ErrorCode::duplicate_id, list.at / i};
     }
     list.entries.push_back(std::move(entry));
   }
@@ -44,7 +44,7 @@ Result<AllowList> parse_allow(JsonObject& object, std::string_view name) {
   FELDSIEGEL_CHECK(allow.finish());
   for (std::size_t i = 0; i < persons.entries.size(); ++i) {
     // Anything but an object id (a mail address, say) would silently never match.
-    if (!is_guid(persons.entries[i])) return Error{ErrorCode::invalid_value, json_pointer(persons.at, i)};
+    if (!is_guid(persons.entries[i])) return Error{ErrorCode::invalid_value, persons.at / i};
   }
   if (roles.entries.empty() && groups.entries.empty() && persons.entries.empty()) {
     return Error{ErrorCode::invalid_value, allow.at()};
@@ -60,7 +60,7 @@ bool is_policy_name(std::string_view name) {
 Result<const Purpose*> parse_purpose_name(JsonObject& object, const std::vector<Purpose>& purposes) {
   FELDSIEGEL_TRY(const std::string name, object.text("purpose"));
   const auto purpose = std::find_if(purposes.begin(), purposes.end(), [&](const Purpose& p) { return p.name == name; });
-  if (purpose == purposes.end()) return Error{ErrorCode::purpose_unknown, object.pointer_to("purpose")};
+  if (purpose == purposes.end()) return Error{ErrorCode::purpose_unknown, object.place_of("purpose")};
   return &*purpose;
 }
 

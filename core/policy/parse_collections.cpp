@@ -34,9 +34,9 @@ Status parse_pseudonymize(JsonObject& object, const Names& names, FieldRule& rul
   FELDSIEGEL_TRY(const std::string name, object.text("domain"));
   const auto domain = std::find_if(names.domains.begin(), names.domains.end(),
                                    [&](const PseudonymDomain& d) { return d.name == name; });
-  if (domain == names.domains.end()) return Error{ErrorCode::domain_unknown, object.pointer_to("domain")};
+  if (domain == names.domains.end()) return Error{ErrorCode::domain_unknown, object.place_of("domain")};
   // Whoever seals records holds no key of this kind, and the service is not to see what records hold.
-  if (!domain->is_blind()) return Error{ErrorCode::invalid_value, object.pointer_to("domain")};
+  if (!domain->is_blind()) return Error{ErrorCode::invalid_value, object.place_of("domain")};
   rule.protection = Protection::pseudonymize;
   rule.domain_id = domain->id;
   return {};
@@ -52,7 +52,7 @@ Result<FieldRule> parse_field(const std::string& name, JsonObject object, const 
   } else if (protect == "pseudonymize") {
     FELDSIEGEL_CHECK(parse_pseudonymize(object, names, rule));
   } else if (protect != "clear") {
-    return Error{ErrorCode::invalid_value, object.pointer_to("protect")};
+    return Error{ErrorCode::invalid_value, object.place_of("protect")};
   }
   FELDSIEGEL_CHECK(object.finish());
   return rule;
@@ -68,7 +68,7 @@ Status check_subjects(const JsonObject& fields, const Collection& collection, co
         pseudonymized && std::any_of(names.domains.begin(), names.domains.end(), [&](const PseudonymDomain& domain) {
           return domain.id == subject->domain_id && domain.kind == DomainKind::assigned;
         });
-    if (!assigned) return Error{ErrorCode::invalid_value, json_pointer(fields.pointer_to(rule.name), "subject")};
+    if (!assigned) return Error{ErrorCode::invalid_value, fields.place_of(rule.name) / "subject"};
   }
   return {};
 }
@@ -88,7 +88,7 @@ Status parse_record_id(JsonObject& object, Collection& collection) {
   const FieldRule* rule = collection.find(*collection.record_id);
   // A sealed id could not be bound into the seals of the record's other fields, a pseudonym is not known before them.
   if (rule == nullptr || rule->protection != Protection::clear) {
-    return Error{ErrorCode::invalid_value, object.pointer_to("record_id")};
+    return Error{ErrorCode::invalid_value, object.place_of("record_id")};
   }
   return {};
 }
@@ -96,7 +96,7 @@ Status parse_record_id(JsonObject& object, Collection& collection) {
 Result<Collection> parse_collection(JsonObject object, const Names& names) {
   Collection collection;
   FELDSIEGEL_TRY(collection.name, object.text("name"));
-  if (!is_collection_name(collection.name)) return Error{ErrorCode::invalid_value, object.pointer_to("name")};
+  if (!is_collection_name(collection.name)) return Error{ErrorCode::invalid_value, object.place_of("name")};
   FELDSIEGEL_TRY(JsonObject fields, object.object("fields"));
   FELDSIEGEL_CHECK(parse_fields(std::move(fields), names, collection));
   FELDSIEGEL_CHECK(parse_record_id(object, collection));
@@ -111,11 +111,11 @@ Result<std::vector<Collection>> parse_collections(JsonObject& policy, const std:
   FELDSIEGEL_TRY(const Json* list, policy.array("collections"));
   std::vector<Collection> collections;
   for (std::size_t i = 0; i < list->size(); ++i) {
-    const std::string at = json_pointer(policy.pointer_to("collections"), i);
+    const Place at = policy.place_of("collections") / i;
     FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], at));
     FELDSIEGEL_TRY(Collection collection, parse_collection(std::move(object), {purposes, domains}));
     for (const Collection& earlier : collections) {
-      if (earlier.name == collection.name) return Error{ErrorCode::duplicate_id, json_pointer(at, "name")};
+      if (earlier.name == collection.name) return Error{ErrorCode::duplicate_id, at / "name"};
     }
     collections.push_back(std::move(collection));
   }

@@ -18,7 +18,7 @@ Result<std::size_t> parse_choice(JsonObject& object, std::string_view member, st
                                  const std::array<std::string_view, N>& names) {
   FELDSIEGEL_TRY(const std::string text, fallback.empty() ? object.text(member) : object.text_or(member, fallback));
   const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) return Error{ErrorCode::invalid_value, object.pointer_to(member)};
+  if (found == names.end()) return Error{ErrorCode::invalid_value, object.place_of(member)};
   return static_cast<std::size_t>(found - names.begin());
 }
 
@@ -28,7 +28,7 @@ Status parse_format(JsonObject& object, PseudonymDomain& domain) {
   const bool short_form = domain.format.kind == PseudonymKind::code || domain.format.kind == PseudonymKind::decimal;
   // What is cut from a tag must be long enough never to meet another one.
   if (short_form && domain.kind == DomainKind::derived) {
-    return Error{ErrorCode::invalid_value, object.pointer_to("format")};
+    return Error{ErrorCode::invalid_value, object.place_of("format")};
   }
   if (domain.format.kind != PseudonymKind::decimal) return {};
   FELDSIEGEL_TRY(const std::int64_t digits, object.integer("digits", 6, 18));
@@ -83,7 +83,7 @@ Status parse_assigned(JsonObject& object, PseudonymDomain& domain) {
   }
   if (object.find("retention") == nullptr) return {};
   FELDSIEGEL_TRY(domain.retention, object.text("retention"));
-  if (!is_policy_name(domain.retention)) return Error{ErrorCode::invalid_value, object.pointer_to("retention")};
+  if (!is_policy_name(domain.retention)) return Error{ErrorCode::invalid_value, object.place_of("retention")};
   return {};
 }
 
@@ -92,7 +92,7 @@ Result<PseudonymDomain> parse_domain(JsonObject object, const std::vector<Purpos
   FELDSIEGEL_TRY(const std::int64_t id, object.integer("id", 1, 65535));
   domain.id = static_cast<std::uint32_t>(id);
   FELDSIEGEL_TRY(domain.name, object.text("name"));
-  if (!is_policy_name(domain.name)) return Error{ErrorCode::invalid_value, object.pointer_to("name")};
+  if (!is_policy_name(domain.name)) return Error{ErrorCode::invalid_value, object.place_of("name")};
   FELDSIEGEL_TRY(const std::size_t kind, parse_choice(object, "kind", "assigned", kind_names));
   domain.kind = static_cast<DomainKind>(kind);
   FELDSIEGEL_TRY(const std::int64_t version, object.integer_or("version", 1, UINT32_MAX, 1));
@@ -116,12 +116,12 @@ Result<std::vector<PseudonymDomain>> parse_domains(JsonObject& policy, const std
   if (policy.find("domains") == nullptr) return domains;
   FELDSIEGEL_TRY(const Json* list, policy.array("domains"));
   for (std::size_t i = 0; i < list->size(); ++i) {
-    const std::string at = json_pointer(policy.pointer_to("domains"), i);
+    const Place at = policy.place_of("domains") / i;
     FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], at));
     FELDSIEGEL_TRY(PseudonymDomain domain, parse_domain(std::move(object), purposes));
     for (const PseudonymDomain& earlier : domains) {
-      if (earlier.id == domain.id) return Error{ErrorCode::duplicate_id, json_pointer(at, "id")};
-      if (earlier.name == domain.name) return Error{ErrorCode::duplicate_id, json_pointer(at, "name")};
+      if (earlier.id == domain.id) return Error{ErrorCode::duplicate_id, at / "id"};
+      if (earlier.name == domain.name) return Error{ErrorCode::duplicate_id, at / "name"};
     }
     domains.push_back(std::move(domain));
   }

@@ -16,7 +16,7 @@ Status parse_reply(JsonObject& object, Purpose& purpose) {
     else if (reply.entries[i] == "backend")
       purpose.reply_to_backend = true;
     else
-      return Error{ErrorCode::invalid_value, json_pointer(reply.at, i)};
+      return Error{ErrorCode::invalid_value, reply.at / i};
   }
   return {};
 }
@@ -36,7 +36,7 @@ Result<Purpose> parse_purpose(JsonObject object) {
   FELDSIEGEL_TRY(const std::int64_t id, object.integer("id", 1, 65535));
   purpose.id = static_cast<std::uint32_t>(id);
   FELDSIEGEL_TRY(purpose.name, object.text("name"));
-  if (!is_policy_name(purpose.name)) return Error{ErrorCode::invalid_value, object.pointer_to("name")};
+  if (!is_policy_name(purpose.name)) return Error{ErrorCode::invalid_value, object.place_of("name")};
   FELDSIEGEL_TRY(purpose.allow, parse_allow(object, "allow"));
   FELDSIEGEL_CHECK(parse_reply(object, purpose));
   FELDSIEGEL_CHECK(parse_approval(object, purpose));
@@ -50,12 +50,12 @@ Result<std::vector<Purpose>> parse_purposes(JsonObject& policy) {
   FELDSIEGEL_TRY(const Json* list, policy.array("purposes"));
   std::vector<Purpose> purposes;
   for (std::size_t i = 0; i < list->size(); ++i) {
-    const std::string at = json_pointer(policy.pointer_to("purposes"), i);
+    const Place at = policy.place_of("purposes") / i;
     FELDSIEGEL_TRY(JsonObject object, JsonObject::open((*list)[i], at));
     FELDSIEGEL_TRY(Purpose purpose, parse_purpose(std::move(object)));
     for (const Purpose& earlier : purposes) {
-      if (earlier.id == purpose.id) return Error{ErrorCode::duplicate_id, json_pointer(at, "id")};
-      if (earlier.name == purpose.name) return Error{ErrorCode::duplicate_id, json_pointer(at, "name")};
+      if (earlier.id == purpose.id) return Error{ErrorCode::duplicate_id, at / "id"};
+      if (earlier.name == purpose.name) return Error{ErrorCode::duplicate_id, at / "name"};
     }
     purposes.push_back(std::move(purpose));
   }

@@ -56,7 +56,7 @@ Result<Policy> Policy::parse(ByteView document) {
   FELDSIEGEL_TRY(JsonObject root, JsonObject::open(json));
   FELDSIEGEL_TRY([[maybe_unused]] const auto version, root.integer("version", 1, 1));
   FELDSIEGEL_TRY(const std::string name, root.text("name"));
-  if (name.empty() || name.size() > 128) return Error{ErrorCode::invalid_value, root.pointer_to("name")};
+  if (name.empty() || name.size() > 128) return Error{ErrorCode::invalid_value, root.place_of("name")};
 
   Policy policy;
   FELDSIEGEL_TRY(policy.purposes_, parse_purposes(root));

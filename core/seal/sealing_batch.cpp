@@ -11,7 +11,7 @@ namespace feldsiegel {
 namespace {
 
 Error at_cell(Error error, const Cell& cell) {
-  error.at = json_pointer(json_pointer("", cell.record), cell.column);
+  error.at = {cell.record, cell.column};
   return error;
 }
 
@@ -78,10 +78,10 @@ Result<SealingPlan> SealingPlan::make(const KeyDirectory& directory, SealingSess
   put_lp(plan.aad_head_, as_bytes(collection->name));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const FieldRule* rule = collection->find(columns[i]);
-    if (rule == nullptr) return Error{ErrorCode::field_not_in_policy, json_pointer("", i)};
-    if (rule->protection != Protection::seal) return Error{ErrorCode::invalid_value, json_pointer("", i)};
+    if (rule == nullptr) return Error{ErrorCode::field_not_in_policy, Place{i}};
+    if (rule->protection != Protection::seal) return Error{ErrorCode::invalid_value, Place{i}};
     const Status added = plan.add_column(*rule, session, directory.policy);
-    if (!added.ok()) return Error{added.error().code, json_pointer("", i)};
+    if (!added.ok()) return Error{added.error().code, Place{i}};
   }
   return plan;
 }

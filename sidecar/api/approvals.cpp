@@ -25,7 +25,7 @@ struct Asked {
 // Whom the purpose is granted, were it approved. Errors: those of authorize but the missing approval.
 Status check_requester(const Services& services, const VerifiedToken& token, std::string_view purpose) {
   const auto grant = authorize(token, services.policy, purpose);
-  if (grant.ok()) return Error{ErrorCode::approval_not_needed, "/purpose"};
+  if (grant.ok()) return Error{ErrorCode::approval_not_needed, {"purpose"}};
   return grant.error().code == ErrorCode::approval_required ? Status() : Status(grant.error());
 }
 

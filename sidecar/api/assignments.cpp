@@ -39,14 +39,14 @@ Error at(std::string_view pointer, ErrorCode code) { return {code, std::string(p
 Result<oprf::Output> read_tag(JsonObject& entry) {
   FELDSIEGEL_TRY(const Bytes bytes, read_bytes(entry, "tag"));
   oprf::Output tag;
-  if (bytes.size() != tag.size()) return at(entry.pointer_to("tag"), ErrorCode::tag_malformed);
+  if (bytes.size() != tag.size()) return at(entry.place_of("tag"), ErrorCode::tag_malformed);
   std::copy(bytes.begin(), bytes.end(), tag.begin());
   return tag;
 }
 
 // What cannot be opened here can at least be required to look as if it could be.
 Result<Bytes> read_identifier(JsonObject& entry, const PseudonymDomain& domain) {
-  const std::string pointer = entry.pointer_to("identifier");
+  const std::string pointer = entry.place_of("identifier");
   FELDSIEGEL_TRY(const std::string text, entry.text("identifier"));
   if (text.size() > max_identifier_text) return at(pointer, ErrorCode::value_too_large);
   const auto value = parse_sealed_value(text);
@@ -60,11 +60,11 @@ Result<std::vector<Entry>> read_entries(const Json& list, const PseudonymDomain&
   std::vector<Entry> entries;
   std::set<oprf::Output> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    FELDSIEGEL_TRY(JsonObject entry, JsonObject::open(list[i], json_pointer("/entries", i)));
+    FELDSIEGEL_TRY(JsonObject entry, JsonObject::open(list[i], Place{"entries", i}));
     FELDSIEGEL_TRY(const oprf::Output tag, read_tag(entry));
     FELDSIEGEL_TRY(Bytes identifier, read_identifier(entry, domain));
     FELDSIEGEL_CHECK(entry.finish());
-    if (!seen.insert(tag).second) return at(entry.pointer_to("tag"), ErrorCode::duplicate_id);
+    if (!seen.insert(tag).second) return at(entry.place_of("tag"), ErrorCode::duplicate_id);
     entries.push_back({tag, std::move(identifier)});
   }
   return entries;
@@ -123,16 +123,16 @@ http::Response assign(const Services& services, const http::Request& request) {
     FELDSIEGEL_TRY(const std::string header, body.text("header"));
     FELDSIEGEL_TRY(const Json* entries, body.array("entries"));
     FELDSIEGEL_TRY(const auto reply, read_reply(body));
-    if (!reply) return Error{ErrorCode::missing_member, "/reply"};  // secrets never leave in clear
+    if (!reply) return Error{ErrorCode::missing_member, {"reply"}};  // secrets never leave in clear
     FELDSIEGEL_CHECK(check_reply_key(*reply));
     FELDSIEGEL_CHECK(body.finish());
-    if (entries->empty()) return Error{ErrorCode::invalid_value, "/entries"};
+    if (entries->empty()) return Error{ErrorCode::invalid_value, {"entries"}};
     const std::size_t most = services.limits.assignments;
-    if (entries->size() > most) return http::problem({ErrorCode::batch_too_large, "/entries"}, most);
+    if (entries->size() > most) return Error{ErrorCode::batch_too_large, {"entries"}, most};
 
     const auto grant = authorize_domain(token, services.policy, domain, DomainUse::pseudonymize);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "/domain" : ""};
-    if (grant->domain().kind != DomainKind::assigned) return Error{ErrorCode::invalid_value, "/domain"};
+    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
+    if (grant->domain().kind != DomainKind::assigned) return Error{ErrorCode::invalid_value, {"domain"}};
     FELDSIEGEL_TRY(std::vector<Entry> read, read_entries(*entries, grant->domain()));
     event[audit::Column::domain] = grant->domain().name;
     return assign_for(services, request, *grant, {domain, request_id, header, std::move(read), *reply}, event);

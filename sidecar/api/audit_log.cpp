@@ -26,7 +26,7 @@ Result<std::optional<std::int64_t>> time_asked_for(const http::Request& request,
   const std::string* text = http::query_value(request, name);
   if (text == nullptr) return std::optional<std::int64_t>();
   const auto moment = parse_moment(*text);
-  if (!moment) return Error{ErrorCode::invalid_value, "?" + std::string(name)};
+  if (!moment) return Error{ErrorCode::invalid_value, Place::query(name)};
   return moment;
 }
 
@@ -35,7 +35,7 @@ Result<audit::Selection> selection_of(const Services& services, const http::Requ
   selection.tenant = tenant;
   FELDSIEGEL_TRY(selection.from, time_asked_for(request, "from"));
   FELDSIEGEL_TRY(selection.to, time_asked_for(request, "to"));
-  if (selection.from && selection.to && *selection.to < *selection.from) return Error{ErrorCode::invalid_value, "?to"};
+  if (selection.from && selection.to && *selection.to < *selection.from) return Error{ErrorCode::invalid_value, Place::query("to")};
   FELDSIEGEL_TRY(selection.size, size_asked_for(services, request));
   return selection;
 }
@@ -43,13 +43,13 @@ Result<audit::Selection> selection_of(const Services& services, const http::Requ
 Result<audit::RowFormat> format_asked_for(const http::Request& request) {
   const std::string* text = http::query_value(request, "format");
   if (text == nullptr || *text == "csv") return audit::RowFormat::csv;
-  return *text == "jsonl" ? Result(audit::RowFormat::jsonl) : Error{ErrorCode::invalid_value, "?format"};
+  return *text == "jsonl" ? Result(audit::RowFormat::jsonl) : Error{ErrorCode::invalid_value, Place::query("format")};
 }
 
 Result<bool> mark_asked_for(const http::Request& request) {
   const std::string* text = http::query_value(request, "bom");
   if (text == nullptr || *text == "false") return false;
-  return *text == "true" ? Result(true) : Error{ErrorCode::invalid_value, "?bom"};
+  return *text == "true" ? Result(true) : Error{ErrorCode::invalid_value, Place::query("bom")};
 }
 
 http::Response attachment(std::string_view type, std::string name) {
@@ -80,7 +80,7 @@ Result<std::string> signed_checkpoint(const Services& services, std::uint64_t si
 // Only of the tenant's own events: of others, nobody has to know even the leaf.
 Answer prove_event(const Services& services, const http::Request& request, const TenantId& tenant) {
   FELDSIEGEL_TRY(const std::uint64_t size, size_asked_for(services, request));
-  if (size == 0) return Error{ErrorCode::invalid_value, "?index"};
+  if (size == 0) return Error{ErrorCode::invalid_value, Place::query("index")};
   FELDSIEGEL_TRY(const std::uint64_t index, query_number(request, "index", 0, size - 1, 0));
   FELDSIEGEL_TRY(const auto found, services.events.indexes({tenant, {}, {}, size}, index, 1));
   if (found.empty() || found.front() != index) return ErrorCode::not_found;
@@ -141,7 +141,7 @@ http::Response audit_proof(const Services& services, const http::Request& reques
     const bool of_event = http::query_value(request, "index") != nullptr;
     const bool of_growth = http::query_value(request, "old") != nullptr;
     const bool of_rows = http::query_value(request, "from") != nullptr || http::query_value(request, "to") != nullptr;
-    if (of_event + of_growth + of_rows > 1) return Error{ErrorCode::bad_request, of_event ? "?index" : "?old"};
+    if (of_event + of_growth + of_rows > 1) return Error{ErrorCode::bad_request, Place::query(of_event ? "index" : "old")};
     if (of_event) return prove_event(services, request, token.tenant());
     return of_growth ? prove_growth(services, request) : prove_rows(services, request, token.tenant());
   });

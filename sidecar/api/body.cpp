@@ -30,14 +30,14 @@ std::size_t character_count(std::string_view text) {
 
 Result<std::string> read_request_id(JsonObject& body) {
   FELDSIEGEL_TRY(std::string id, body.text("request_id"));
-  if (!is_guid(id)) return Error{ErrorCode::invalid_value, body.pointer_to("request_id")};
+  if (!is_guid(id)) return Error{ErrorCode::invalid_value, body.place_of("request_id")};
   return id;
 }
 
 Result<Bytes> read_bytes(JsonObject& object, std::string_view name) {
   FELDSIEGEL_TRY(const std::string text, object.text(name));
   auto bytes = from_base64url(text);
-  if (!bytes.ok()) return Error{bytes.error().code, object.pointer_to(name)};
+  if (!bytes.ok()) return Error{bytes.error().code, object.place_of(name)};
   return bytes;
 }
 
@@ -47,7 +47,7 @@ Result<std::string> read_reason(JsonObject& body) {
   if (begin != std::string::npos) reason = reason.substr(begin, reason.find_last_not_of(white_space) - begin + 1);
   const std::size_t length = begin == std::string::npos ? 0 : character_count(reason);
   if (length < least_reason || length > most_reason || !is_text(reason)) {
-    return Error{ErrorCode::invalid_value, body.pointer_to("reason")};
+    return Error{ErrorCode::invalid_value, body.place_of("reason")};
   }
   return reason;
 }
@@ -57,9 +57,9 @@ Result<ReplyTo> make_reply_to(std::string_view suite, std::string_view public_ke
   const char* const end = suite.data() + suite.size();
   const auto [parsed, failed] = std::from_chars(suite.data(), end, number);
   const auto kem = failed == std::errc() && parsed == end ? hpke::kem_from_number(number) : std::nullopt;
-  if (!kem) return Error{ErrorCode::suite_unsupported, "/reply/suite"};
+  if (!kem) return Error{ErrorCode::suite_unsupported, {"reply", "suite"}};
   auto bytes = from_base64url(public_key);
-  if (!bytes.ok() || bytes->size() != hpke::Npk(*kem)) return Error{ErrorCode::public_key_invalid, "/reply/public_key"};
+  if (!bytes.ok() || bytes->size() != hpke::Npk(*kem)) return Error{ErrorCode::public_key_invalid, {"reply", "public_key"}};
   return ReplyTo{*kem, std::move(*bytes)};
 }
 
@@ -67,7 +67,7 @@ Result<std::optional<ReplyTo>> read_reply(JsonObject& body) {
   if (body.find("reply") == nullptr) return std::optional<ReplyTo>();
   FELDSIEGEL_TRY(JsonObject reply, body.object("reply"));
   FELDSIEGEL_TRY(const Json* suite, reply.need("suite"));
-  if (!suite->is_number()) return Error{ErrorCode::wrong_type, reply.pointer_to("suite")};
+  if (!suite->is_number()) return Error{ErrorCode::wrong_type, reply.place_of("suite")};
   FELDSIEGEL_TRY(const std::string key, reply.text("public_key"));
   FELDSIEGEL_CHECK(reply.finish());
   FELDSIEGEL_TRY(ReplyTo made, make_reply_to(suite->dump(), key));

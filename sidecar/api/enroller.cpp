@@ -80,7 +80,7 @@ Result<WipedBytes> Enroller::unwrap_all(const Rows& rows) const {
                         .tenant = grant_.tenant().text(),
                         .domain = grant_.domain().name,
                         .cause = cause_});
-      return Error{ErrorCode::vault_damaged, json_pointer("/entries", i)};
+      return Error{ErrorCode::vault_damaged, Place{"entries", i}};
     }
     answer.append(rows[i]->pseudonym);
     answer.append(secret->expose_secret());

@@ -34,9 +34,9 @@ Result<nlohmann::ordered_json> describe(const Policy& policy, const vault::Tombs
 http::Response erase_subject(const Services& services, const http::Request& request) {
   return handle(services, request, "erase", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     const std::string* name = http::query_value(request, "domain");
-    if (name == nullptr) return Error{ErrorCode::missing_member, "?domain"};
+    if (name == nullptr) return Error{ErrorCode::missing_member, Place::query("domain")};
     const auto grant = authorize_domain(token, services.policy, *name, DomainUse::erase);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "?domain" : ""};
+    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place::query("domain") : Place{}};
     const PseudonymDomain& domain = grant->domain();
     event[Column::domain] = domain.name;
     FELDSIEGEL_TRY(const PseudonymBytes pseudonym, parse_pseudonym(domain.format, request.path_values.at(0)));

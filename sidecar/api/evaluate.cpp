@@ -28,7 +28,7 @@ Result<Evaluating> read(const std::string& text) {
   FELDSIEGEL_TRY(std::string request_id, read_request_id(body));
   FELDSIEGEL_TRY(Bytes elements, read_bytes(body, "elements"));
   FELDSIEGEL_CHECK(body.finish());
-  if (elements.empty() || elements.size() % oprf::Ne != 0) return Error{ErrorCode::invalid_value, "/elements"};
+  if (elements.empty() || elements.size() % oprf::Ne != 0) return Error{ErrorCode::invalid_value, {"elements"}};
   return Evaluating{std::move(domain), std::move(request_id), std::move(elements)};
 }
 
@@ -37,7 +37,7 @@ Result<oprf::Evaluation> compute(const Services& services, const DomainGrant& gr
   FELDSIEGEL_TRY(const AssignmentKeys keys, AssignmentKeys::make(grant, *tenant.key));
   FELDSIEGEL_TRY(const std::vector<oprf::Element> blinded, oprf::split_elements(elements));
   auto evaluation = keys.evaluate(blinded);
-  if (!evaluation.ok()) return Error{evaluation.error().code, "/elements" + evaluation.error().at};
+  if (!evaluation.ok()) return Error{evaluation.error().code, Place{"elements"} / evaluation.error().at};
   return evaluation;
 }
 
@@ -68,12 +68,12 @@ http::Response evaluate(const Services& services, const http::Request& request) 
   return handle(services, request, "evaluate", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Evaluating asked, read(request.body));
     const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "/domain" : ""};
+    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
     event[audit::Column::domain] = grant->domain().name;
     event[audit::Column::counts] = "{\"evaluations\":" + std::to_string(asked.count()) + "}";
-    if (!grant->domain().is_blind()) return Error{ErrorCode::invalid_value, "/domain"};
+    if (!grant->domain().is_blind()) return Error{ErrorCode::invalid_value, {"domain"}};
     const std::size_t most = std::min<std::size_t>(services.limits.evaluations, grant->domain().evaluate.burst);
-    if (asked.count() > most) return http::problem({ErrorCode::batch_too_large, "/elements"}, most);
+    if (asked.count() > most) return Error{ErrorCode::batch_too_large, {"elements"}, most};
     FELDSIEGEL_TRY(auto refused,
                    refuse_over_budget(services, request,
                                       {grant->tenant(), grant->person(), grant->domain(), vault::BudgetKind::evaluate},

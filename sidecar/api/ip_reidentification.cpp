@@ -9,7 +9,7 @@ Result<IpReidentification> IpReidentification::parse(const PseudonymDomain& doma
   IpReidentification asked(domain, version);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     auto pseudonym = parse_ip_pseudonym(domain.ip_mode, texts[i]);
-    if (!pseudonym.ok()) return Error{pseudonym.error().code, json_pointer("/pseudonyms", i)};
+    if (!pseudonym.ok()) return Error{pseudonym.error().code, Place{"pseudonyms", i}};
     asked.pseudonyms_.push_back(*std::move(pseudonym));
   }
   return asked;

@@ -23,7 +23,7 @@ Result<Asked> read(const std::string& text) {
   FELDSIEGEL_TRY(asked.domain, body.text("domain"));
   FELDSIEGEL_TRY(asked.addresses, body.texts("addresses"));
   FELDSIEGEL_CHECK(body.finish());
-  if (asked.addresses.empty()) return Error{ErrorCode::invalid_value, "/addresses"};
+  if (asked.addresses.empty()) return Error{ErrorCode::invalid_value, {"addresses"}};
   return asked;
 }
 
@@ -31,7 +31,7 @@ Result<std::vector<IpAddress>> parse_all(const std::vector<std::string>& texts) 
   std::vector<IpAddress> addresses;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto address = parse_ip(texts[i]);
-    if (!address.ok()) return Error{address.error().code, json_pointer("/addresses", i)};
+    if (!address.ok()) return Error{address.error().code, Place{"addresses", i}};
     addresses.push_back(*address);
   }
   return addresses;
@@ -65,13 +65,13 @@ http::Response pseudonymize_ip(const Services& services, const http::Request& re
   return handle(services, request, "pseudonymize_ip", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Asked asked, read(request.body));
     const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? "/domain" : ""};
+    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
     const PseudonymDomain& domain = grant->domain();
     event[audit::Column::domain] = domain.name;
     event[audit::Column::counts] = "{\"addresses\":" + std::to_string(asked.addresses.size()) + "}";
-    if (domain.kind != DomainKind::ip) return Error{ErrorCode::invalid_value, "/domain"};
+    if (domain.kind != DomainKind::ip) return Error{ErrorCode::invalid_value, {"domain"}};
     const std::size_t most = std::min<std::size_t>(services.limits.evaluations, domain.evaluate.burst);
-    if (asked.addresses.size() > most) return http::problem({ErrorCode::batch_too_large, "/addresses"}, most);
+    if (asked.addresses.size() > most) return Error{ErrorCode::batch_too_large, {"addresses"}, most};
     FELDSIEGEL_TRY(const std::vector<IpAddress> addresses, parse_all(asked.addresses));
     const Spending spending{grant->tenant(), grant->person(), domain, vault::BudgetKind::evaluate};
     FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request, spending, addresses.size()));

@@ -13,7 +13,7 @@ Result<std::uint64_t> query_number(const http::Request& request, std::string_vie
   const auto [parsed, failed] = std::from_chars(text->data(), end, number);
   const bool canonical = *text == "0" || !text->starts_with('0');
   if (failed != std::errc() || parsed != end || !canonical || number < least || number > most) {
-    return Error{ErrorCode::invalid_value, "?" + std::string(name)};
+    return Error{ErrorCode::invalid_value, Place::query(name)};
   }
   return number;
 }

@@ -39,38 +39,37 @@ RecordRevealer::RecordRevealer(const RevealRequest& request, const Collection& c
       was_opened_(plan_.size(), false),
       by_index_(request.headers().size(), nullptr) {}
 
-std::string RecordRevealer::pointer(std::size_t record, std::string_view member) const {
-  const std::string at = json_pointer("/records", record);
-  return member.size() > 128 ? at : json_pointer(at, member);
+Place RecordRevealer::place_of(std::size_t record, std::string_view member) const {
+  return member.size() > 128 ? Place{"records", record} : Place{"records", record, member};
 }
 
-std::optional<Refusal> RecordRevealer::write(AnswerWriter& out, const std::stop_token& stop) {
+Status RecordRevealer::write(AnswerWriter& out, const std::stop_token& stop) {
   out.raw("{\"request_id\":");
   out.string(request_.request_id());
   out.raw(",\"records\":[");
-  if (auto refusal = write_records(out, stop)) return refusal;
+  FELDSIEGEL_CHECK(write_records(out, stop));
   out.raw("],\"withheld\":[");
   write_withheld(out);
   out.raw(']');
   if (request_.reports_errors()) write_errors(out);
   out.raw('}');
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Refusal> RecordRevealer::sort() {
+Status RecordRevealer::sort() {
   records_.reserve(request_.record_count());
   for (std::size_t i = 0; i < request_.record_count(); ++i) {
-    if (auto refusal = sort_record(i)) return refusal;
+    FELDSIEGEL_CHECK(sort_record(i));
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Refusal> RecordRevealer::sort_record(std::size_t index) {
+Status RecordRevealer::sort_record(std::size_t index) {
   Record record{};
   for (const RevealMember& member : request_.record(index)) {
     const std::size_t field = plan_.find(member.name);
-    if (field == FieldPlan::unknown) return Refusal{{ErrorCode::field_not_in_policy, pointer(index, member.name)}};
-    if (seen_in_[field] == index + 1) return Refusal{{ErrorCode::duplicate_member, pointer(index, member.name)}};
+    if (field == FieldPlan::unknown) return Error{ErrorCode::field_not_in_policy, place_of(index, member.name)};
+    if (seen_in_[field] == index + 1) return Error{ErrorCode::duplicate_member, place_of(index, member.name)};
     seen_in_[field] = index + 1;
     if (member.value.kind == JsonKind::null) continue;  // as if it were not there
     switch (plan_.use(field)) {
@@ -78,53 +77,52 @@ std::optional<Refusal> RecordRevealer::sort_record(std::size_t index) {
       case FieldUse::record_id: record.id = member.value; break;
       case FieldUse::header: record.header = member.value; break;
       case FieldUse::pseudonym:
-        if (member.value.kind != JsonKind::string) return Refusal{{ErrorCode::wrong_type, pointer(index, member.name)}};
+        if (member.value.kind != JsonKind::string) return Error{ErrorCode::wrong_type, place_of(index, member.name)};
         pseudonyms_.push_back({index, field, member.value});
         break;
       case FieldUse::withhold: withheld_[field] = true; break;
       case FieldUse::open: sealed_.push_back({index, field, member.value}); break;
     }
   }
-  if (sealed_.size() > limits_.fields) return Refusal{{ErrorCode::batch_too_large, "/records"}, limits_.fields};
+  if (sealed_.size() > limits_.fields) return Error{ErrorCode::batch_too_large, {"records"}, limits_.fields};
   record.sealed_end = sealed_.size();
   record.pseudonyms_end = pseudonyms_.size();
-  if (auto refusal = check_record(index, record)) return refusal;
+  FELDSIEGEL_CHECK(check_record(index, record));
   records_.push_back(record);
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Refusal> RecordRevealer::check_record(std::size_t index, const Record& record) const {
+Status RecordRevealer::check_record(std::size_t index, const Record& record) const {
   if (!plan_.record_id().empty()) {
     const JsonValue& id = record.id;
     if (id.kind == JsonKind::null || (id.kind == JsonKind::string && id.text.empty())) {
-      return Refusal{{ErrorCode::record_id_missing, pointer(index, plan_.record_id())}};
+      return Error{ErrorCode::record_id_missing, place_of(index, plan_.record_id())};
     }
     if (id.kind != JsonKind::string && (id.kind != JsonKind::number || !is_safe_integer(id.text))) {
-      return Refusal{{ErrorCode::wrong_type, pointer(index, plan_.record_id())}};
+      return Error{ErrorCode::wrong_type, place_of(index, plan_.record_id())};
     }
   }
   const JsonValue& header = record.header;
-  if (header.kind == JsonKind::null || header.kind == JsonKind::string) return std::nullopt;
-  const std::string at = pointer(index, header_member);
-  if (header.kind != JsonKind::number) return Refusal{{ErrorCode::wrong_type, at}};
-  if (!index_of(header.text, by_index_.size())) return Refusal{{ErrorCode::invalid_value, at}};
-  return std::nullopt;
+  if (header.kind == JsonKind::null || header.kind == JsonKind::string) return {};
+  if (header.kind != JsonKind::number) return Error{ErrorCode::wrong_type, place_of(index, header_member)};
+  if (!index_of(header.text, by_index_.size())) return Error{ErrorCode::invalid_value, place_of(index, header_member)};
+  return {};
 }
 
-std::optional<Refusal> RecordRevealer::write_records(AnswerWriter& out, const std::stop_token& stop) {
+Status RecordRevealer::write_records(AnswerWriter& out, const std::stop_token& stop) {
   bool first = true;
   for (std::size_t i = 0; i < records_.size(); ++i) {
-    if (stop.stop_requested()) return Refusal{{ErrorCode::canceled}};
+    if (stop.stop_requested()) return ErrorCode::canceled;
     out.separate(first);
-    if (auto refusal = write_record(out, i)) return refusal;
+    FELDSIEGEL_CHECK(write_record(out, i));
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Refusal> RecordRevealer::write_record(AnswerWriter& out, std::size_t index) {
+Status RecordRevealer::write_record(AnswerWriter& out, std::size_t index) {
   const Record& record = records_[index];
   if (!records_opener_.start_record(record.id.text).ok()) {
-    return Refusal{{ErrorCode::value_too_large, pointer(index, plan_.record_id())}};
+    return Error{ErrorCode::value_too_large, place_of(index, plan_.record_id())};
   }
   current_ = nullptr;
   out.raw('{');
@@ -133,12 +131,11 @@ std::optional<Refusal> RecordRevealer::write_record(AnswerWriter& out, std::size
   for (std::size_t i = index == 0 ? 0 : records_[index - 1].sealed_end; i < record.sealed_end; ++i) {
     const Status written = write_field(out, record, sealed_[i], first);
     if (written.ok()) continue;
-    const std::string at = pointer(index, plan_.name(sealed_[i].field));
-    errors_.push_back({at, written.error().code});
-    if (!request_.reports_errors()) return Refusal{{written.error().code, at}};
+    errors_.push_back({written.error().code, place_of(index, plan_.name(sealed_[i].field))});
+    if (!request_.reports_errors()) return errors_.back();
   }
   out.raw('}');
-  return std::nullopt;
+  return {};
 }
 
 Status RecordRevealer::write_field(AnswerWriter& out, const Record& record, const Sealed& sealed, bool& first) {
@@ -238,10 +235,10 @@ void RecordRevealer::write_withheld(AnswerWriter& out) const {
 void RecordRevealer::write_errors(AnswerWriter& out) const {
   out.raw(",\"errors\":[");
   bool first = true;
-  for (const FieldError& error : errors_) {
+  for (const Error& error : errors_) {
     out.separate(first);
     out.raw("{\"at\":");
-    out.string(error.at);
+    out.string(error.at.pointer());
     out.raw(",\"code\":");
     out.string(code_text(error.code));
     out.raw('}');

@@ -18,30 +18,25 @@ namespace feldsiegel::api {
 
 class RecordRevealer {
  public:
-  struct FieldError {
-    std::string at;
-    ErrorCode code;
-  };
-
   /// Borrows everything.
   RecordRevealer(const RevealRequest& request, const Collection& collection, const Policy& policy, Opener& opener,
                  const Limits& limits, std::uint32_t purpose_id);
 
-  /// Judges the request's shape, before anything is opened. Refusals: field_not_in_policy, duplicate_member,
+  /// Judges the request's shape, before anything is opened. Errors: field_not_in_policy, duplicate_member,
   /// record_id_missing, wrong_type, invalid_value, batch_too_large.
-  std::optional<Refusal> sort();
+  Status sort();
 
   /// After sort(): the headers of the records whose fields are about persons. Empty where no field to open is.
   std::vector<std::string_view> headers_about_persons() const;
 
   /// After sort(): writes the whole document or nothing that may be used. The first field that does not open refuses
   /// the request, unless it asked for a report.
-  /// Refusals: canceled, those of Opener and RecordOpener, header_missing, sealed_value_expected, pseudonym_malformed.
-  std::optional<Refusal> write(AnswerWriter& out, const std::stop_token& stop);
+  /// Errors: canceled, those of Opener and RecordOpener, header_missing, sealed_value_expected, pseudonym_malformed.
+  Status write(AnswerWriter& out, const std::stop_token& stop);
 
   std::size_t opened_count() const { return opened_; }
   std::vector<std::string_view> opened_fields() const;  ///< their names, in the policy's order
-  const std::vector<FieldError>& errors() const { return errors_; }
+  const std::vector<Error>& errors() const { return errors_; }
 
  private:
   struct Sealed {
@@ -56,10 +51,10 @@ class RecordRevealer {
     std::size_t pseudonyms_end;  // likewise in pseudonyms_
   };
 
-  std::optional<Refusal> sort_record(std::size_t index);
-  std::optional<Refusal> check_record(std::size_t index, const Record& record) const;
-  std::optional<Refusal> write_records(AnswerWriter& out, const std::stop_token& stop);
-  std::optional<Refusal> write_record(AnswerWriter& out, std::size_t index);
+  Status sort_record(std::size_t index);
+  Status check_record(std::size_t index, const Record& record) const;
+  Status write_records(AnswerWriter& out, const std::stop_token& stop);
+  Status write_record(AnswerWriter& out, std::size_t index);
   Status write_field(AnswerWriter& out, const Record& record, const Sealed& sealed, bool& first);
   Result<FieldSubject> subject_of(const Sealed& sealed) const;
   void write_value(AnswerWriter& out, const PlaintextView& plaintext) const;
@@ -69,7 +64,7 @@ class RecordRevealer {
   void write_record_id(AnswerWriter& out, const Record& record, bool& first) const;
   Result<const OpenedHeader*> header_of(const Record& record);
   const Result<OpenedHeader>& opened_header(std::string_view text);
-  std::string pointer(std::size_t record, std::string_view member) const;
+  Place place_of(std::size_t record, std::string_view member) const;
 
   const RevealRequest& request_;
   const Limits& limits_;
@@ -85,7 +80,7 @@ class RecordRevealer {
   std::vector<const Result<OpenedHeader>*> by_index_;  // the request's headers, once opened
   std::map<std::string_view, Result<OpenedHeader>> headers_;
   const Result<OpenedHeader>* current_ = nullptr;  // of the record at hand, once a field needed it
-  std::vector<FieldError> errors_;
+  std::vector<Error> errors_;
   std::size_t opened_ = 0;
 };
 

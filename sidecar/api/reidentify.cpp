@@ -46,15 +46,15 @@ Result<Asked> read(const std::string& text) {
   FELDSIEGEL_TRY(asked.version, read_version(body));
   FELDSIEGEL_TRY(asked.reply, read_reply(body));
   FELDSIEGEL_CHECK(body.finish());
-  if (asked.pseudonyms.empty()) return Error{ErrorCode::invalid_value, "/pseudonyms"};
+  if (asked.pseudonyms.empty()) return Error{ErrorCode::invalid_value, {"pseudonyms"}};
   return asked;
 }
 
 // Assigned pseudonyms are found whatever version made them; of IP addresses only the caller can know.
 Status check_version(const PseudonymDomain& domain, const Asked& asked) {
   if (!asked.version) return {};
-  if (domain.kind != DomainKind::ip) return Error{ErrorCode::unknown_member, "/version"};
-  if (*asked.version > domain.version) return Error{ErrorCode::invalid_value, "/version"};
+  if (domain.kind != DomainKind::ip) return Error{ErrorCode::unknown_member, {"version"}};
+  if (*asked.version > domain.version) return Error{ErrorCode::invalid_value, {"version"}};
   return {};
 }
 
@@ -67,7 +67,7 @@ Result<Wanted> parse_all(const PseudonymDomain& domain, const Asked& asked) {
   std::vector<PseudonymBytes> pseudonyms;
   for (std::size_t i = 0; i < asked.pseudonyms.size(); ++i) {
     const auto pseudonym = parse_pseudonym(domain.format, asked.pseudonyms[i]);
-    if (!pseudonym.ok()) return Error{pseudonym.error().code, json_pointer("/pseudonyms", i)};
+    if (!pseudonym.ok()) return Error{pseudonym.error().code, Place{"pseudonyms", i}};
     pseudonyms.push_back(*pseudonym);
   }
   return Wanted(std::move(pseudonyms));
@@ -128,8 +128,8 @@ http::Response reidentify(const Services& services, const http::Request& request
     FELDSIEGEL_TRY(const Asked asked, read(request.body));
     if (!token.is_person()) return ErrorCode::person_required;
     const PseudonymDomain* domain = services.policy.find_domain(asked.domain);
-    if (domain == nullptr) return Error{ErrorCode::domain_unknown, "/domain"};
-    if (!domain->is_reversible()) return Error{ErrorCode::invalid_value, "/domain"};
+    if (domain == nullptr) return Error{ErrorCode::domain_unknown, {"domain"}};
+    if (!domain->is_reversible()) return Error{ErrorCode::invalid_value, {"domain"}};
     FELDSIEGEL_CHECK(check_version(*domain, asked));
     event[Column::domain] = domain->name;
     event[Column::reason] = asked.reason;
@@ -138,7 +138,7 @@ http::Response reidentify(const Services& services, const http::Request& request
     FELDSIEGEL_CHECK(check_reply(grant, asked.reply));
     if (asked.reply) FELDSIEGEL_CHECK(check_reply_key(*asked.reply));
     const std::size_t most = std::min<std::size_t>(services.limits.assignments, domain->reidentify.burst);
-    if (asked.pseudonyms.size() > most) return http::problem({ErrorCode::batch_too_large, "/pseudonyms"}, most);
+    if (asked.pseudonyms.size() > most) return Error{ErrorCode::batch_too_large, {"pseudonyms"}, most};
     FELDSIEGEL_TRY(const Wanted wanted, parse_all(*domain, asked));
     event[Column::pseudonyms] = text_of(services.policy, *domain, wanted);
     FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));

@@ -5,17 +5,17 @@ namespace feldsiegel::api {
 Status check_reply(const Grant& grant, const std::optional<ReplyTo>& reply) {
   const bool allowed = reply ? grant.reply_to_caller() : grant.reply_to_backend();
   if (allowed) return {};
-  return Error{ErrorCode::reply_not_allowed, reply ? "/reply" : ""};
+  return Error{ErrorCode::reply_not_allowed, reply ? Place{"reply"} : Place{}};
 }
 
 Status check_reply_key(const ReplyTo& reply) {
   const auto tried = hpke::encap(reply.suite, reply.public_key);
-  return tried.ok() ? Status() : Status(Error{tried.error().code, "/reply/public_key"});
+  return tried.ok() ? Status() : Status(Error{tried.error().code, {"reply", "public_key"}});
 }
 
 Result<http::Response> sealed_answer(const ReplyContext& context, const ReplyTo& reply, ByteView plaintext) {
   const auto sealed = seal_reply(reply.suite, reply.public_key, context, plaintext);
-  if (!sealed.ok()) return Error{sealed.error().code, "/reply/public_key"};
+  if (!sealed.ok()) return Error{sealed.error().code, {"reply", "public_key"}};
   AnswerWriter envelope(sealed->ct.size() / 3 * 4 + sealed->enc.size() / 3 * 4 + 256);
   envelope.raw("{\"request_id\":");
   envelope.string(context.request_id);

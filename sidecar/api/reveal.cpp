@@ -13,8 +13,6 @@ namespace {
 
 using audit::Column;
 
-http::Response problem(const Refusal& refusal) { return http::problem(refusal.error, refusal.limit); }
-
 Answer open_for(const Services& services, const Grant& grant, const Collection& collection, const RevealRequest& asked,
                 const http::Request& request, audit::Row& event) {
   FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
@@ -27,19 +25,19 @@ Answer open_for(const Services& services, const Grant& grant, const Collection& 
   };
   FELDSIEGEL_TRY(Opener opener, Opener::make(grant, *tenant.key, epochs, secrets));
   RecordRevealer revealer(asked, collection, services.policy, opener, services.limits, grant.purpose_id());
-  if (const auto refusal = revealer.sort()) return problem(*refusal);
+  FELDSIEGEL_CHECK(revealer.sort());
   const Status fetched = data_subjects.fetch(revealer.headers_about_persons(), services.limits.fields);
   if (!fetched.ok() && fetched.error().code == ErrorCode::batch_too_large) {
-    return http::problem({ErrorCode::batch_too_large, "/headers"}, services.limits.fields);
+    return Error{ErrorCode::batch_too_large, {"headers"}, services.limits.fields};
   }
   FELDSIEGEL_CHECK(fetched);
 
   AnswerWriter document(request.body.size());
-  const auto refusal = revealer.write(document, request.stop);
+  const Status written = revealer.write(document, request.stop);
   event[Column::fields] = fields_text(revealer.opened_fields());
   event[Column::pseudonyms] = pseudonyms_text(services.policy, {touched.begin(), touched.end()});
   for (const auto& error : revealer.errors()) services.metrics.count_failed_field(code_text(error.code));
-  if (refusal) return problem(*refusal);
+  FELDSIEGEL_CHECK(written);
   services.metrics.count_opened_fields(revealer.opened_count());
   const ReplyContext context{grant.tenant(), grant.person(), std::string(asked.request_id())};
   FELDSIEGEL_TRY(http::Response response, answer_to(context, asked.reply(), document));
@@ -54,11 +52,11 @@ Answer open_for(const Services& services, const Grant& grant, const Collection& 
 http::Response reveal(const Services& services, const http::Request& request) {
   return handle(services, request, "reveal", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     const RevealRequest asked(request.body, services.limits);
-    if (asked.refusal()) return problem(*asked.refusal());
+    FELDSIEGEL_CHECK(asked.status());
     FELDSIEGEL_TRY(const Grant grant, grant_for(services, token, asked.purpose(), event));
     FELDSIEGEL_CHECK(check_reply(grant, asked.reply()));
     const Collection* collection = services.policy.find_collection(asked.collection());
-    if (collection == nullptr) return Error{ErrorCode::collection_unknown, "/collection"};
+    if (collection == nullptr) return Error{ErrorCode::collection_unknown, {"collection"}};
     event[Column::collection] = collection->name;
     return open_for(services, grant, *collection, asked, request, event);
   });

@@ -15,14 +15,12 @@ constexpr std::array<std::string_view, 7> names = {"collection", "purpose", "req
 constexpr std::size_t required = 4;  // the first ones
 
 // Errors name structure; a name that no policy could have stays out of them.
-std::string pointer_to(std::string_view base, std::string_view name) {
-  return name.size() <= 128 ? json_pointer(base, name) : std::string(base);
-}
+Place within(const Place& outer, std::string_view name) { return name.size() <= 128 ? outer / name : outer; }
 
 }  // namespace
 
 RevealRequest::RevealRequest(const std::string& body, const Limits& limits) : reader_(body), limits_(limits) {
-  if (!read() && !refusal_) refusal_ = Refusal{reader_.error()};
+  if (!read() && status_.ok()) status_ = reader_.error();
 }
 
 std::span<const RevealMember> RevealRequest::record(std::size_t index) const {
@@ -30,36 +28,35 @@ std::span<const RevealMember> RevealRequest::record(std::size_t index) const {
   return std::span(members_).subspan(begin, record_ends_[index] - begin);
 }
 
-bool RevealRequest::refuse(ErrorCode code, std::string at, std::optional<std::uint64_t> limit) {
-  refusal_ = Refusal{{code, std::move(at)}, limit};
+// Where the reader has failed, its own error stands.
+bool RevealRequest::refuse(ErrorCode code, Place at, std::optional<std::uint64_t> limit) {
+  if (!reader_.failed()) status_ = Error{code, std::move(at), limit};
   return false;
 }
 
-bool RevealRequest::expect(JsonKind kind, std::string at) {
+bool RevealRequest::is_next(JsonKind kind) {
   JsonKind found;
-  if (!reader_.peek(found)) return false;
-  return found == kind || refuse(ErrorCode::wrong_type, std::move(at));
+  return reader_.peek(found) && found == kind;
 }
 
 bool RevealRequest::read() {
-  if (!expect(JsonKind::object, "")) return false;
+  if (!is_next(JsonKind::object)) return refuse(ErrorCode::wrong_type, {});
   unsigned seen = 0;
   for (bool more = reader_.enter_object(); more; more = reader_.next_member()) {
     if (!read_member(reader_.name(), seen)) return false;
   }
   if (!reader_.finish()) return false;
   for (std::size_t i = 0; i < required; ++i) {
-    if ((seen & (1u << i)) == 0) return refuse(ErrorCode::missing_member, json_pointer("", names[i]));
+    if ((seen & (1u << i)) == 0) return refuse(ErrorCode::missing_member, {names[i]});
   }
   return true;
 }
 
 bool RevealRequest::read_member(std::string_view name, unsigned& seen) {
   const auto found = std::find(names.begin(), names.end(), name);
-  const std::string at = pointer_to("", name);
-  if (found == names.end()) return refuse(ErrorCode::unknown_member, at);
+  if (found == names.end()) return refuse(ErrorCode::unknown_member, within({}, name));
   const auto index = static_cast<unsigned>(found - names.begin());
-  if ((seen & (1u << index)) != 0) return refuse(ErrorCode::duplicate_member, at);
+  if ((seen & (1u << index)) != 0) return refuse(ErrorCode::duplicate_member, {name});
   seen |= 1u << index;
   switch (index) {
     case 0: return read_text(collection_, name);
@@ -73,7 +70,7 @@ bool RevealRequest::read_member(std::string_view name, unsigned& seen) {
 }
 
 bool RevealRequest::read_text(std::string_view& out, std::string_view name) {
-  if (!expect(JsonKind::string, json_pointer("", name))) return false;
+  if (!is_next(JsonKind::string)) return refuse(ErrorCode::wrong_type, {name});
   JsonValue value;
   if (!reader_.value(value)) return false;
   out = value.text;
@@ -82,29 +79,31 @@ bool RevealRequest::read_text(std::string_view& out, std::string_view name) {
 
 bool RevealRequest::read_request_id() {
   if (!read_text(request_id_, "request_id")) return false;
-  return is_guid(request_id_) || refuse(ErrorCode::invalid_value, "/request_id");
+  return is_guid(request_id_) || refuse(ErrorCode::invalid_value, {"request_id"});
 }
 
 bool RevealRequest::read_on_error() {
   std::string_view choice;
   if (!read_text(choice, "on_error")) return false;
   reports_errors_ = choice == "report";
-  return reports_errors_ || choice == "refuse" || refuse(ErrorCode::invalid_value, "/on_error");
+  return reports_errors_ || choice == "refuse" || refuse(ErrorCode::invalid_value, {"on_error"});
 }
 
 bool RevealRequest::read_reply() {
-  if (!expect(JsonKind::object, "/reply")) return false;
+  if (!is_next(JsonKind::object)) return refuse(ErrorCode::wrong_type, {"reply"});
   JsonValue suite{}, key{};
   for (bool more = reader_.enter_object(); more; more = reader_.next_member()) {
-    const std::string at = pointer_to("/reply", reader_.name());
+    const auto at = [&] { return within({"reply"}, reader_.name()); };
     JsonValue* const member = reader_.name() == "suite" ? &suite : reader_.name() == "public_key" ? &key : nullptr;
-    if (member == nullptr) return refuse(ErrorCode::unknown_member, at);
-    if (member->kind != JsonKind::null) return refuse(ErrorCode::duplicate_member, at);
-    if (!expect(member == &suite ? JsonKind::number : JsonKind::string, at) || !reader_.value(*member)) return false;
+    if (member == nullptr) return refuse(ErrorCode::unknown_member, at());
+    if (member->kind != JsonKind::null) return refuse(ErrorCode::duplicate_member, at());
+    const JsonKind kind = member == &suite ? JsonKind::number : JsonKind::string;
+    if (!is_next(kind)) return refuse(ErrorCode::wrong_type, at());
+    if (!reader_.value(*member)) return false;
   }
   if (reader_.failed()) return false;
-  if (suite.kind == JsonKind::null) return refuse(ErrorCode::missing_member, "/reply/suite");
-  if (key.kind == JsonKind::null) return refuse(ErrorCode::missing_member, "/reply/public_key");
+  if (suite.kind == JsonKind::null) return refuse(ErrorCode::missing_member, {"reply", "suite"});
+  if (key.kind == JsonKind::null) return refuse(ErrorCode::missing_member, {"reply", "public_key"});
   auto made = make_reply_to(suite.text, key.text);
   if (!made.ok()) return refuse(made.error().code, made.error().at);
   reply_ = std::move(*made);
@@ -112,20 +111,21 @@ bool RevealRequest::read_reply() {
 }
 
 bool RevealRequest::read_headers() {
-  if (!expect(JsonKind::array, "/headers")) return false;
+  if (!is_next(JsonKind::array)) return refuse(ErrorCode::wrong_type, {"headers"});
   for (bool more = reader_.enter_array(); more; more = reader_.next_element()) {
-    if (headers_.size() == limits_.records) return refuse(ErrorCode::batch_too_large, "/headers", limits_.records);
+    if (headers_.size() == limits_.records) return refuse(ErrorCode::batch_too_large, {"headers"}, limits_.records);
     JsonValue header;
-    if (!expect(JsonKind::string, json_pointer("/headers", headers_.size())) || !reader_.value(header)) return false;
+    if (!is_next(JsonKind::string)) return refuse(ErrorCode::wrong_type, {"headers", headers_.size()});
+    if (!reader_.value(header)) return false;
     headers_.push_back(header.text);
   }
   return !reader_.failed();
 }
 
 bool RevealRequest::read_records() {
-  if (!expect(JsonKind::array, "/records")) return false;
+  if (!is_next(JsonKind::array)) return refuse(ErrorCode::wrong_type, {"records"});
   for (bool more = reader_.enter_array(); more; more = reader_.next_element()) {
-    if (record_ends_.size() == limits_.records) return refuse(ErrorCode::batch_too_large, "/records", limits_.records);
+    if (record_ends_.size() == limits_.records) return refuse(ErrorCode::batch_too_large, {"records"}, limits_.records);
     if (!read_record()) return false;
     record_ends_.push_back(members_.size());
   }
@@ -133,12 +133,10 @@ bool RevealRequest::read_records() {
 }
 
 bool RevealRequest::read_record() {
-  JsonKind kind;
-  if (!reader_.peek(kind)) return false;
-  if (kind != JsonKind::object) return refuse(ErrorCode::wrong_type, json_pointer("/records", record_ends_.size()));
+  if (!is_next(JsonKind::object)) return refuse(ErrorCode::wrong_type, {"records", record_ends_.size()});
   for (bool more = reader_.enter_object(); more; more = reader_.next_member()) {
     if (members_.size() == limits_.members()) {
-      return refuse(ErrorCode::batch_too_large, json_pointer("/records", record_ends_.size()), limits_.members());
+      return refuse(ErrorCode::batch_too_large, {"records", record_ends_.size()}, limits_.members());
     }
     RevealMember& member = members_.emplace_back(RevealMember{reader_.name(), {}});
     if (!reader_.value(member.value)) return false;

@@ -15,12 +15,6 @@
 
 namespace feldsiegel::api {
 
-/// An error, and the limit it is about where it is about one.
-struct Refusal {
-  Error error;
-  std::optional<std::uint64_t> limit{};
-};
-
 struct RevealMember {
   std::string_view name;
   JsonValue value;
@@ -28,14 +22,14 @@ struct RevealMember {
 
 class RevealRequest {
  public:
-  /// Borrows `body` for as long as the request lives. On failure `refusal` says why: the reader's errors,
+  /// Borrows `body` for as long as the request lives. On failure `status` says why: the reader's errors,
   /// missing_member, unknown_member, duplicate_member, wrong_type, invalid_value, suite_unsupported,
   /// public_key_invalid, batch_too_large.
   RevealRequest(const std::string& body, const Limits& limits);
   RevealRequest(const RevealRequest&) = delete;
   RevealRequest& operator=(const RevealRequest&) = delete;
 
-  const std::optional<Refusal>& refusal() const { return refusal_; }
+  const Status& status() const { return status_; }
 
   std::string_view collection() const { return collection_; }
   std::string_view purpose() const { return purpose_; }
@@ -56,12 +50,12 @@ class RevealRequest {
   bool read_headers();
   bool read_records();
   bool read_record();
-  bool expect(JsonKind kind, std::string at);
-  bool refuse(ErrorCode code, std::string at, std::optional<std::uint64_t> limit = std::nullopt);
+  bool is_next(JsonKind kind);
+  bool refuse(ErrorCode code, Place at, std::optional<std::uint64_t> limit = std::nullopt);
 
   JsonReader reader_;
   const Limits& limits_;
-  std::optional<Refusal> refusal_;
+  Status status_;
   std::string_view collection_, purpose_, request_id_;
   std::optional<ReplyTo> reply_;
   bool reports_errors_ = false;

@@ -39,7 +39,7 @@ void watch_refusal(const Services& services, const http::Request& request, const
 
 // Why the log cannot be written is for operators, who find it in the service's log; `at` is a place in the request.
 http::Response problem_of(Error error) {
-  if (error.code == ErrorCode::audit_unavailable) error.at.clear();
+  if (error.code == ErrorCode::audit_unavailable) error.at = {};
   return http::problem(error);
 }
 

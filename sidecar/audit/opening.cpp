@@ -116,7 +116,7 @@ bool agree(const std::vector<std::pair<std::string, std::uint64_t>>& counts,
   return seen.empty();
 }
 
-Error at_anchor(ErrorCode code, const Anchor& anchor) { return {code, std::string(anchor.kind())}; }
+Error at_anchor(ErrorCode code, const Anchor& anchor) { return {code, Place::outside(anchor.kind())}; }
 
 // Before there is a log: an anchor that knows one says that it was removed.
 Status check_no_anchor(const Anchors& anchors) {

@@ -74,7 +74,7 @@ Status append_row(std::string& out, const Row& row, RowFormat format) {
   for (std::size_t i = 0; i < column_count; ++i) {
     const bool holds_nul = format == RowFormat::csv && row.cells[i].find('\0') != std::string::npos;
     if (holds_nul || !is_valid_utf8(as_bytes(row.cells[i]))) {
-      return Error{ErrorCode::audit_row_malformed, json_pointer("", column_name(static_cast<Column>(i)))};
+      return Error{ErrorCode::audit_row_malformed, Place{column_name(static_cast<Column>(i))}};
     }
   }
   const std::size_t before = out.size();

@@ -69,7 +69,7 @@ int refuse(std::ostream& err, const client::Failure& failure, const std::filesys
   err << "feldsiegel: ";
   if (failure.line > 0) err << input.string() << ", line " << failure.line << ": ";
   if (!failure.field.empty()) err << failure.field << ": ";
-  if (failure.line == 0 && !failure.error.at.empty()) err << failure.error.at << ": ";
+  if (failure.line == 0 && !failure.error.at.empty()) err << failure.error.at.pointer() << ": ";
   err << error_title(failure.error.code) << " (" << code_text(failure.error.code) << ")";
   if (!failure.detail.empty()) err << " " << failure.detail;
   err << "\n";

@@ -73,7 +73,7 @@ Failure refusal(const net::HttpAnswer& answer) {
   const auto* at = json->contains("at") ? (*json)["at"].get_ptr<const std::string*>() : nullptr;
   // It goes to a terminal, and a stranger may have written it.
   const bool plain = at != nullptr && std::all_of(at->begin(), at->end(), [](char c) { return c >= ' ' && c <= '~'; });
-  return {{*known, plain ? *at : ""}};
+  return {{*known, plain ? Place::parse(*at).value_or(Place{}) : Place{}}};
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ std::string claim(const Json& claims, const char* name) {
   const auto found = claims.is_object() ? claims.find(name) : claims.end();
   const auto* text = found == claims.end() ? nullptr : found->get_ptr<const std::string*>();
   const auto guid = text == nullptr ? std::nullopt : TenantId::parse(*text);
-  if (!guid) throw Failure{{ErrorCode::token_claim_missing, std::string("/") + name}};
+  if (!guid) throw Failure{{ErrorCode::token_claim_missing, {name}}};
   return guid->text();
 }
 

@@ -20,12 +20,4 @@ inline const Collection& collection_of(const KeyDirectory& directory, const std:
   return *collection;
 }
 
-/// One reference token of a JSON pointer (RFC 6901) as it was before it was escaped.
-inline std::string unescaped(std::string token) {
-  for (std::size_t at = token.find('~'); at != token.npos; at = token.find('~', at + 1)) {
-    if (at + 1 < token.size()) token.replace(at, 2, token[at + 1] == '1' ? "/" : "~");
-  }
-  return token;
-}
-
 }  // namespace feldsiegel::client

@@ -1,7 +1,6 @@
 #include "sidecar/client/protector.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/seal/sealed_value.h"
 #include "sidecar/client/names.h"
@@ -36,16 +35,6 @@ std::vector<std::string> lines_of(const std::string& text) {
     at = end + 1;
   }
   return lines;
-}
-
-// "/<record>/<column>" of a batch.
-std::pair<std::size_t, std::size_t> numbers_of(const std::string& at) {
-  std::size_t record = 0, column = 0;
-  const std::size_t slash = at.find('/', 1);
-  if (slash == at.npos) return {0, 0};
-  std::from_chars(at.data() + 1, at.data() + slash, record);
-  std::from_chars(at.data() + slash + 1, at.data() + at.size(), column);
-  return {record, column};
 }
 
 }  // namespace
@@ -161,8 +150,9 @@ std::vector<std::string> Protector::seal(const std::vector<Row>& rows, const Per
   std::string out, header_text;
   const Status sealed = seal_batch(session_, plan_, id_views, cells, out, subjects);
   if (!sealed.ok()) {
-    const auto [record, column] = numbers_of(sealed.error().at);
-    throw Failure{{sealed.error().code}, rows[record].line, columns_.empty() ? "" : columns_[column]};
+    const Place& at = sealed.error().at;
+    const auto record = at.index(0), column = at.index(1);
+    throw Failure{{sealed.error().code}, record ? rows[*record].line : 0, column ? columns_[*column] : ""};
   }
   const Status written = write_headers(session_, plan_, subjects, rows.size(), header_text);
   if (!written.ok()) throw Failure{written.error()};

@@ -1,7 +1,7 @@
 #include "sidecar/client/revealer.h"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 
 #include "core/base/base64url.h"
 #include "core/seal/sealed_value.h"
@@ -37,22 +37,16 @@ bool is_same(const Value& value, const Json& answered) {
   return value.type == ValueType::text ? text != nullptr && *text == value.data : json_text(answered) == value.data;
 }
 
-// "/records/<number>/<member>"; a line of 0 where it is none.
-struct Place {
-  std::size_t line = 0;
-  std::string field{};
+struct FieldOfRow {
+  std::size_t line;
+  std::string field;
 };
 
-Place place_of(const std::string& at, const std::vector<Row>& rows) {
-  constexpr std::string_view list = "/records/";
-  if (!at.starts_with(list)) return {};
-  const char* const begin = at.data() + list.size();
-  std::size_t number = 0;
-  const auto [end, failed] = std::from_chars(begin, at.data() + at.size(), number);
-  if (failed != std::errc() || number >= rows.size()) return {};
-  std::string field(end, at.data() + at.size());
-  if (field.starts_with('/')) field.erase(0, 1);
-  return {rows[number].line, unescaped(std::move(field))};
+// What records/<number>/<member> stands for; nothing where a place is another. A record itself has an empty field.
+std::optional<FieldOfRow> field_at(const Place& at, const std::vector<Row>& rows) {
+  const auto number = at.index(1);
+  if (at.name(0) != "records" || !number || *number >= rows.size() || at.size() > 3) return std::nullopt;
+  return FieldOfRow{rows[*number].line, at.size() == 3 ? at.text(2) : ""};
 }
 
 }  // namespace
@@ -121,9 +115,9 @@ std::vector<Row> Revealer::reveal(std::vector<Row> rows) {
   try {
     take(rows, api_.reveal(members));
   } catch (Failure& failure) {
-    const Place place = failure.line == 0 ? place_of(failure.error.at, rows) : Place{};
-    if (place.line == 0) throw;
-    throw Failure{{failure.error.code}, place.line, place.field};
+    const auto blamed = failure.line == 0 ? field_at(failure.error.at, rows) : std::nullopt;
+    if (!blamed) throw;
+    throw Failure{{failure.error.code}, blamed->line, blamed->field};
   }
   return rows;
 }
@@ -172,10 +166,11 @@ Revealer::Reported Revealer::report_errors(const std::vector<Row>& rows, const J
     };
     const std::string* const at = member("at");
     const std::string* const code = member("code");
-    const Place place = at == nullptr ? Place{} : place_of(*at, rows);
-    if (code == nullptr || !code_from_text(*code) || place.line == 0) throw malformed();
-    report_(place.line, place.field, *code);
-    reported.insert({place.line, place.field});
+    const auto place = at == nullptr ? std::nullopt : Place::parse(*at);
+    const auto failed = place ? field_at(*place, rows) : std::nullopt;
+    if (code == nullptr || !code_from_text(*code) || !failed) throw malformed();
+    report_(failed->line, failed->field, *code);
+    reported.insert({failed->line, failed->field});
   }
   return reported;
 }

@@ -25,7 +25,7 @@ std::string host_instance() {
 Result<WebhookConfig> read_webhook(JsonObject& object, const fs::path& directory) {
   WebhookConfig webhook;
   FELDSIEGEL_TRY(webhook.url, object.text("webhook"));
-  if (!is_webhook_url(webhook.url)) return Error{ErrorCode::invalid_value, object.pointer_to("webhook")};
+  if (!is_webhook_url(webhook.url)) return Error{ErrorCode::invalid_value, object.place_of("webhook")};
   FELDSIEGEL_TRY(webhook.authorization_file, read_optional_path(object, "authorization_file", directory));
   FELDSIEGEL_TRY(webhook.ca_file, read_optional_path(object, "ca_file", directory));
   return webhook;
@@ -66,14 +66,14 @@ Result<std::vector<AnchorConfig>> read_anchors(JsonObject& object, const fs::pat
   std::vector<AnchorConfig> anchors;
   if (object.find("anchors") == nullptr) return anchors;
   FELDSIEGEL_TRY(const Json* list, object.array("anchors"));
-  const std::string at = object.pointer_to("anchors");
+  const Place at = object.place_of("anchors");
   if (list->size() > max_anchors) return Error{ErrorCode::value_too_large, at};
   for (std::size_t i = 0; i < list->size(); ++i) {
-    FELDSIEGEL_TRY(JsonObject entry, JsonObject::open((*list)[i], json_pointer(at, i)));
+    FELDSIEGEL_TRY(JsonObject entry, JsonObject::open((*list)[i], at / i));
     FELDSIEGEL_TRY(AnchorConfig anchor, read_anchor(std::move(entry), directory));
     const auto is_same = [&anchor](const AnchorConfig& other) { return text_of(other.place) == text_of(anchor.place); };
     if (std::any_of(anchors.begin(), anchors.end(), is_same)) {
-      return Error{ErrorCode::duplicate_id, json_pointer(at, i)};
+      return Error{ErrorCode::duplicate_id, at / i};
     }
     anchors.push_back(std::move(anchor));
   }
@@ -81,7 +81,7 @@ Result<std::vector<AnchorConfig>> read_anchors(JsonObject& object, const fs::pat
 }
 
 Result<std::string> read_instance(JsonObject object) {
-  const std::string at = object.pointer_to("instance");
+  const Place at = object.place_of("instance");
   if (object.find("instance") != nullptr) {
     FELDSIEGEL_TRY(std::string instance, object.text("instance"));
     if (!is_instance(instance)) return Error{ErrorCode::invalid_value, at};
@@ -101,7 +101,7 @@ Status place_by_default(Config& config) {
     return {};
   }
   config.audit.postgres_instance = host_instance();
-  if (config.audit.postgres_instance->empty()) return Error{ErrorCode::missing_member, "/audit/postgres/instance"};
+  if (config.audit.postgres_instance->empty()) return Error{ErrorCode::missing_member, {"audit", "postgres", "instance"}};
   return {};
 }
 
@@ -110,14 +110,14 @@ Status read_place(JsonObject& object, const fs::path& directory, Config& config)
   if (object.find("postgres") != nullptr) {
     FELDSIEGEL_TRY(JsonObject postgres, object.object("postgres"));
     if (!config.postgres) return Error{ErrorCode::invalid_value, postgres.at()};
-    if (object.find("sqlite") != nullptr) return Error{ErrorCode::unknown_member, object.pointer_to("sqlite")};
+    if (object.find("sqlite") != nullptr) return Error{ErrorCode::unknown_member, object.place_of("sqlite")};
     FELDSIEGEL_TRY(config.audit.postgres_instance, read_instance(std::move(postgres)));
     return {};
   }
   if (object.find("sqlite") == nullptr) return place_by_default(config);
   FELDSIEGEL_TRY(config.audit.sqlite, read_path(object, "sqlite", directory));
   // Two databases in one file would take each other's tables for their own.
-  if (config.audit.sqlite == config.vault) return Error{ErrorCode::duplicate_id, object.pointer_to("sqlite")};
+  if (config.audit.sqlite == config.vault) return Error{ErrorCode::duplicate_id, object.place_of("sqlite")};
   return {};
 }
 

@@ -23,8 +23,8 @@ constexpr std::array<std::string_view, 4> log_levels = {"debug", "info", "warn",
 Status check_entries(const std::vector<std::string>& entries, Rule rule, const std::string& at) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!rule(entries[i])) return Error{ErrorCode::invalid_value, json_pointer(at, i)};
-    if (!seen.insert(entries[i]).second) return Error{ErrorCode::duplicate_id, json_pointer(at, i)};
+    if (!rule(entries[i])) return Error{ErrorCode::invalid_value, at / i};
+    if (!seen.insert(entries[i]).second) return Error{ErrorCode::duplicate_id, at / i};
   }
   return {};
 }
@@ -33,15 +33,15 @@ Status check_entries(const std::vector<std::string>& entries, Rule rule, const s
 Status read_list(JsonObject& object, std::string_view name, Rule rule, std::vector<std::string>& list) {
   if (object.find(name) == nullptr && !list.empty()) return {};
   FELDSIEGEL_TRY(list, object.texts(name));
-  if (list.empty()) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
-  return check_entries(list, rule, object.pointer_to(name));
+  if (list.empty()) return Error{ErrorCode::invalid_value, object.place_of(name)};
+  return check_entries(list, rule, object.place_of(name));
 }
 
 Result<Tokens> read_tokens(JsonObject object, const fs::path& directory) {
   Tokens tokens;
   FELDSIEGEL_CHECK(read_list(object, "audiences", is_identifier, tokens.audiences));
   FELDSIEGEL_TRY(tokens.jwks_uri, object.text_or("jwks_uri", tokens.jwks_uri));
-  if (!is_https_url(tokens.jwks_uri)) return Error{ErrorCode::invalid_value, object.pointer_to("jwks_uri")};
+  if (!is_https_url(tokens.jwks_uri)) return Error{ErrorCode::invalid_value, object.place_of("jwks_uri")};
   FELDSIEGEL_CHECK(read_list(object, "issuers", is_issuer_template, tokens.issuers));
   FELDSIEGEL_CHECK(read_list(object, "scopes", is_identifier, tokens.scopes));
   FELDSIEGEL_TRY(tokens.clock_skew_seconds, object.integer_or("clock_skew_seconds", 0, 300, tokens.clock_skew_seconds));
@@ -53,7 +53,7 @@ Result<Tokens> read_tokens(JsonObject object, const fs::path& directory) {
 Result<Postgres> read_postgres(JsonObject object, const fs::path& directory) {
   Postgres postgres;
   FELDSIEGEL_TRY(postgres.connection, object.text("connection"));
-  const std::string at = object.pointer_to("connection");
+  const Place at = object.place_of("connection");
   if (postgres.connection.size() > max_connection_size) return Error{ErrorCode::value_too_large, at};
   const bool sound = !postgres.connection.empty() && postgres.connection.find('\0') == std::string::npos;
   if (!sound) return Error{ErrorCode::invalid_value, at};
@@ -75,7 +75,7 @@ Status read_vault(JsonObject object, const fs::path& directory, Config& config) 
 
 Result<std::vector<std::string>> read_origins(JsonObject object) {
   FELDSIEGEL_TRY(std::vector<std::string> origins, object.texts("origins"));
-  FELDSIEGEL_CHECK(check_entries(origins, is_origin, object.pointer_to("origins")));
+  FELDSIEGEL_CHECK(check_entries(origins, is_origin, object.place_of("origins")));
   FELDSIEGEL_CHECK(object.finish());
   return origins;
 }
@@ -109,7 +109,7 @@ Result<Limits> read_limits(JsonObject object) {
 Result<LogLevel> read_log(JsonObject object) {
   FELDSIEGEL_TRY(const std::string level, object.text_or("level", "info"));
   const auto found = std::find(log_levels.begin(), log_levels.end(), level);
-  if (found == log_levels.end()) return Error{ErrorCode::invalid_value, object.pointer_to("level")};
+  if (found == log_levels.end()) return Error{ErrorCode::invalid_value, object.place_of("level")};
   FELDSIEGEL_CHECK(object.finish());
   return static_cast<LogLevel>(found - log_levels.begin());
 }
@@ -125,7 +125,7 @@ Status check_distinct(const Config& config) {
   const Listener& b = config.management;
   const bool same_socket = a.is_unix() && a.unix_socket == b.unix_socket;
   const bool same_port = !a.is_unix() && !b.is_unix() && a.port == b.port && a.port != 0 && a.address == b.address;
-  if (same_socket || same_port) return Error{ErrorCode::duplicate_id, "/management"};
+  if (same_socket || same_port) return Error{ErrorCode::duplicate_id, {"management"}};
   return {};
 }
 

@@ -19,7 +19,7 @@ Result<Listener> read_unix(JsonObject& object, const fs::path& directory) {
   Listener listener;
   FELDSIEGEL_TRY(listener.unix_socket, read_path(object, "unix", directory));
   if (listener.unix_socket.native().size() > max_socket_path) {
-    return Error{ErrorCode::value_too_large, object.pointer_to("unix")};
+    return Error{ErrorCode::value_too_large, object.place_of("unix")};
   }
   FELDSIEGEL_CHECK(object.finish());
   return listener;
@@ -44,7 +44,7 @@ bool is_loopback(const std::string& address) {
 
 Result<fs::path> read_path(JsonObject& object, std::string_view name, const fs::path& directory) {
   FELDSIEGEL_TRY(const std::string text, object.text(name));
-  if (text.empty() || text.find('\0') != text.npos) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
+  if (text.empty() || text.find('\0') != text.npos) return Error{ErrorCode::invalid_value, object.place_of(name)};
   return (directory / text).lexically_normal();
 }
 
@@ -60,7 +60,7 @@ Result<Listener> read_listener(JsonObject object, const Listener& fallback, cons
   if (object.find("unix") != nullptr) return read_unix(object, directory);
   Listener listener;
   FELDSIEGEL_TRY(listener.address, object.text_or("address", fallback.address));
-  if (!is_ip_literal(listener.address)) return Error{ErrorCode::invalid_value, object.pointer_to("address")};
+  if (!is_ip_literal(listener.address)) return Error{ErrorCode::invalid_value, object.place_of("address")};
   FELDSIEGEL_TRY(const std::int64_t port, object.integer_or("port", 0, 65535, fallback.port));
   listener.port = static_cast<std::uint16_t>(port);
   if (object.find("tls") != nullptr) {

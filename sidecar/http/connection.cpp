@@ -130,7 +130,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
                failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message) {
       co_return false;  // the client has gone
     }
-    Response response = problem({code}, limit);
+    Response response = problem({code, {}, limit});
     co_return co_await answer(response, false);
   }
 
@@ -173,7 +173,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     if (Status type = check_media_type(parser.get()); !type.ok()) return problem(type.error());
     const std::uint64_t expected = expected_body(parser);
     if (expected > service_->limits.body_bytes) {
-      return problem({ErrorCode::body_too_large}, service_->limits.body_bytes);
+      return problem({ErrorCode::body_too_large, {}, service_->limits.body_bytes});
     }
     if (service_->bodies_in_flight + expected > service_->limits.bodies_in_flight) {
       return problem({ErrorCode::overloaded});

@@ -6,15 +6,15 @@
 
 namespace feldsiegel::http {
 
-Response problem(const Error& error, std::optional<std::uint64_t> limit) {
+Response problem(const Error& error) {
   const std::string_view code = code_text(error.code);
   nlohmann::ordered_json document;
   document["type"] = "urn:feldsiegel:problem:" + std::string(code);
   document["title"] = error_title(error.code);
   document["status"] = http_status(error.code);
   document["code"] = code;
-  if (!error.at.empty()) document["at"] = error.at;
-  if (limit) document["limit"] = *limit;
+  if (!error.at.empty()) document["at"] = error.at.pointer();
+  if (error.limit) document["limit"] = *error.limit;
   Response response;
   response.status = http_status(error.code);
   response.content_type = "application/problem+json";

@@ -3,15 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "core/base/error.h"
 #include "sidecar/http/request.h"
 
 namespace feldsiegel::http {
 
-/// `limit`: the number that was exceeded, for errors that are about one.
-Response problem(const Error& error, std::optional<std::uint64_t> limit = std::nullopt);
+Response problem(const Error& error);
 
 /// The same with a Retry-After of that many seconds, at least 1.
 Response problem_until(const Error& error, std::int64_t seconds);

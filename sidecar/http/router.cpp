@@ -113,10 +113,10 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string
     const auto value = percent_decoded(pair.substr(std::min(pair.size(), raw_name.size() + 1)));
     if (!name || !value) return ErrorCode::bad_request;
     if (std::find(route.parameters.begin(), route.parameters.end(), *name) == route.parameters.end()) {
-      return Error{ErrorCode::unknown_parameter, name->size() <= 64 ? "?" + *name : "?"};
+      return Error{ErrorCode::unknown_parameter, Place::query(name->size() <= 64 ? *name : "")};
     }
     for (const auto& seen : parameters) {
-      if (seen.first == *name) return Error{ErrorCode::bad_request, "?" + *name};
+      if (seen.first == *name) return Error{ErrorCode::bad_request, Place::query(*name)};
     }
     parameters.emplace_back(*name, *value);
   }

@@ -53,8 +53,8 @@ Status check_endpoint(const Endpoint& endpoint) {
   if (tcp == nullptr) return {};
   error_code failed;
   asio::ip::make_address(tcp->address, failed);
-  if (failed) return Error{ErrorCode::invalid_value, "/address"};
-  if (!tcp->tls && !is_loopback(tcp->address)) return Error{ErrorCode::insecure_listener, "/address"};
+  if (failed) return Error{ErrorCode::invalid_value, {"address"}};
+  if (!tcp->tls && !is_loopback(tcp->address)) return Error{ErrorCode::insecure_listener, {"address"}};
   return {};
 }
 
@@ -72,10 +72,10 @@ Result<Listener> Listener::open_tcp(asio::io_context& io, const TcpEndpoint& end
   Acceptor acceptor(io);
   error_code failed;
   const asio::ip::tcp::endpoint wanted(asio::ip::make_address(endpoint.address, failed), endpoint.port);
-  if (failed || !listen_on(acceptor, wanted)) return Error{ErrorCode::listener_unavailable, "/address"};
+  if (failed || !listen_on(acceptor, wanted)) return Error{ErrorCode::listener_unavailable, {"address"}};
   asio::ip::tcp::endpoint bound;
   const auto local = acceptor.local_endpoint(failed);
-  if (failed || local.size() > bound.capacity()) return Error{ErrorCode::listener_unavailable, "/address"};
+  if (failed || local.size() > bound.capacity()) return Error{ErrorCode::listener_unavailable, {"address"}};
   std::memcpy(bound.data(), local.data(), local.size());
   Listener listener(std::move(acceptor), endpoint.address);
   listener.tls_ = std::move(tls);
@@ -84,7 +84,7 @@ Result<Listener> Listener::open_tcp(asio::io_context& io, const TcpEndpoint& end
 }
 
 Result<Listener> Listener::open_unix(asio::io_context& io, const UnixEndpoint& endpoint) {
-  const Error unavailable{ErrorCode::listener_unavailable, "/unix"};
+  const Error unavailable{ErrorCode::listener_unavailable, {"unix"}};
   if (endpoint.path.empty() || endpoint.path.size() > 107 || !remove_leftover(io, endpoint.path)) return unavailable;
   Acceptor acceptor(io);
   if (!listen_on(acceptor, asio::local::stream_protocol::endpoint(endpoint.path))) return unavailable;

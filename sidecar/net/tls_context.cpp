@@ -39,10 +39,10 @@ Result<std::shared_ptr<ssl::context>> make_tls_context(const TlsFiles& files) {
   if (!restrict_to_modern(context->native_handle())) return ErrorCode::internal_error;
   boost::system::error_code failed;
   context->use_certificate_chain_file(files.certificate, failed);
-  if (failed) return Error{ErrorCode::tls_files_invalid, "/certificate"};
+  if (failed) return Error{ErrorCode::tls_files_invalid, {"certificate"}};
   context->use_private_key_file(files.key, ssl::context::pem, failed);
   if (failed || SSL_CTX_check_private_key(context->native_handle()) != 1) {
-    return Error{ErrorCode::tls_files_invalid, "/key"};
+    return Error{ErrorCode::tls_files_invalid, {"key"}};
   }
   return context;
 }

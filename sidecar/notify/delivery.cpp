@@ -39,7 +39,7 @@ TraceContext trace_of(const std::string& body) {
   return context;
 }
 
-bool is_about_authorization(const Error& error) { return error.at == "/authorization_file"; }
+bool is_about_authorization(const Error& error) { return error.at == Place{"authorization_file"}; }
 
 }  // namespace
 

@@ -18,7 +18,7 @@ net::HttpsOptions options_of(const WebhookSettings& settings) {
 
 Result<std::string> authorization_of(const WebhookSettings& settings) {
   if (!settings.authorization_file) return std::string();
-  const auto fail = [](ErrorCode code) { return Error{code, "/authorization_file"}; };
+  const auto fail = [](ErrorCode code) { return Error{code, {"authorization_file"}}; };
   const auto secret = read_secret_text(*settings.authorization_file, max_authorization);
   if (!secret.ok()) return fail(secret.error().code);
   const std::string_view text = as_text(secret->expose_secret());

@@ -95,7 +95,7 @@ audit::LogObserver AuditService::log_observer() {
     outside_.metrics.audit().set_writable(state.ok());
     if (state.ok()) return outside_.logger.info("audit_log_writable");
     const Error& error = state.error();
-    outside_.logger.error("audit_log_unwritable", {{"code", code_text(error.code)}, {"cause", error.at}});
+    outside_.logger.error("audit_log_unwritable", {{"code", code_text(error.code)}, {"cause", error.at.pointer()}});
   };
   return observer;
 }

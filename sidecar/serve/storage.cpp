@@ -20,7 +20,7 @@ vault::postgres::Server server_of(const config::Postgres& postgres) {
 // Who is to blame: the file, or a place in the configuration.
 StartFailure vault_failure(const config::Config& config, Error error) {
   if (!config.postgres) return {config.vault.string(), std::move(error)};
-  return {"vault", {error.code, "/vault/postgres" + error.at}};
+  return {"vault", {error.code, Place{"vault", "postgres"} / error.at}};
 }
 
 Result<std::unique_ptr<vault::Vault>> open_vault(const config::Config& config) {
@@ -36,7 +36,7 @@ Result<std::unique_ptr<vault::Vault>> open_vault(const config::Config& config) {
 
 std::string failure_text(const StartFailure& failure) {
   std::string text = failure.subject;
-  if (!failure.error.at.empty()) text += ":" + failure.error.at;
+  if (!failure.error.at.empty()) text += ":" + failure.error.at.pointer();
   text.append(": ").append(error_title(failure.error.code));
   return text.append(" (").append(code_text(failure.error.code)).append(")");
 }

@@ -55,11 +55,11 @@ Result<SigningKeys> SigningKeys::parse(ByteView jwks) {
     const auto [known, is_new] = all.keys_.try_emplace(read->kid, read->key);
     if (is_new) continue;
     // The same key may be listed once per issuer; another key under the same id is ambiguous.
-    if (!known->second.key.same_as(read->key.key)) return Error{ErrorCode::duplicate_id, json_pointer("/keys", i)};
+    if (!known->second.key.same_as(read->key.key)) return Error{ErrorCode::duplicate_id, Place{"keys", i}};
     auto& issuers = known->second.issuers;
     issuers.insert(issuers.end(), read->key.issuers.begin(), read->key.issuers.end());
   }
-  if (all.keys_.empty()) return Error{ErrorCode::invalid_value, "/keys"};
+  if (all.keys_.empty()) return Error{ErrorCode::invalid_value, {"keys"}};
   return all;
 }
 

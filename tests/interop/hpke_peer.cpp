@@ -25,7 +25,7 @@ namespace {
 Result<Bytes> hex(JsonObject& object, std::string_view name) {
   FELDSIEGEL_TRY(const std::string text, object.text(name));
   const auto bytes = from_hex(text);
-  if (!bytes) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
+  if (!bytes) return Error{ErrorCode::invalid_value, object.place_of(name)};
   return *bytes;
 }
 
@@ -115,7 +115,7 @@ Result<Json> answer(std::string_view line) {
   if (verb == "generate") return generate(request);
   if (verb == "seal") return seal(request);
   if (verb == "open") return open(request);
-  return Error{ErrorCode::invalid_value, "/do"};
+  return Error{ErrorCode::invalid_value, {"do"}};
 }
 
 }  // namespace

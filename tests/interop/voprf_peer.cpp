@@ -30,14 +30,14 @@ namespace {
 Result<Bytes> hex(JsonObject& object, std::string_view name) {
   FELDSIEGEL_TRY(const std::string text, object.text(name));
   const auto bytes = from_hex(text);
-  if (!bytes) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
+  if (!bytes) return Error{ErrorCode::invalid_value, object.place_of(name)};
   return *bytes;
 }
 
 template <std::size_t N>
 Result<std::array<std::uint8_t, N>> fixed(JsonObject& object, std::string_view name) {
   FELDSIEGEL_TRY(const Bytes bytes, hex(object, name));
-  if (bytes.size() != N) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
+  if (bytes.size() != N) return Error{ErrorCode::invalid_value, object.place_of(name)};
   std::array<std::uint8_t, N> array;
   std::ranges::copy(bytes, array.begin());
   return array;
@@ -48,7 +48,7 @@ Result<std::vector<Bytes>> hex_list(JsonObject& object, std::string_view name) {
   std::vector<Bytes> list;
   for (const std::string& text : texts) {
     const auto bytes = from_hex(text);
-    if (!bytes) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
+    if (!bytes) return Error{ErrorCode::invalid_value, object.place_of(name)};
     list.push_back(*bytes);
   }
   return list;
@@ -145,7 +145,7 @@ Result<Json> answer(Client& client, std::string_view line) {
   if (verb == "finalize") return client.finalize(request);
   if (verb == "blind_evaluate") return server_blind_evaluate(request);
   if (verb == "evaluate") return server_evaluate(request);
-  return Error{ErrorCode::invalid_value, "/do"};
+  return Error{ErrorCode::invalid_value, {"do"}};
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ int main() {
   std::string line;
   while (std::getline(std::cin, line)) {
     const auto reply = oprf::answer(client, line);
-    const Json said = reply.ok() ? *reply : Json{{"error", code_text(reply.error().code)}, {"at", reply.error().at}};
+    const Json said = reply.ok() ? *reply : Json{{"error", code_text(reply.error().code)}, {"at", reply.error().at.pointer()}};
     std::cout << json_text(said) << std::endl;
   }
 }

@@ -49,7 +49,7 @@ void add_refused(VectorFiles& files, const std::string& name, const std::string&
                  const char* member, const Json& value) {
   Json vector = base_vector(about);
   vector[member] = value;
-  vector["expect"] = {{"error", code_text(error.code)}, {"at", error.at}};
+  vector["expect"] = {{"error", code_text(error.code)}, {"at", error.at.pointer()}};
   files.push_back({"directory/refused-" + name + ".json", std::move(vector)});
 }
 
@@ -79,21 +79,21 @@ void add_directory_vectors(VectorFiles& files) {
   add_refused(files, "payload-replaced", "The payload replaced: the signature is looked at first.",
               {ErrorCode::directory_signature_invalid}, "jws", jws_with("payload", to_base64url(as_bytes("{}"))));
   add_refused(files, "algorithm-none", "A header that says alg none.",
-              {ErrorCode::directory_malformed, "/protected/alg"}, "jws",
+              {ErrorCode::directory_malformed, {"protected", "alg"}}, "jws",
               jws_with_header(R"({"alg":"none","typ":"feldsiegel-key-directory+jws"})"));
   add_refused(files, "header-kid", "A header with a parameter beside alg and typ.",
-              {ErrorCode::directory_malformed, "/protected/kid"}, "jws",
+              {ErrorCode::directory_malformed, {"protected", "kid"}}, "jws",
               jws_with_header(R"({"alg":"EdDSA","kid":"1","typ":"feldsiegel-key-directory+jws"})"));
-  add_refused(files, "signature-short", "A signature of 63 bytes.", {ErrorCode::directory_malformed, "/signature"},
+  add_refused(files, "signature-short", "A signature of 63 bytes.", {ErrorCode::directory_malformed, {"signature"}},
               "jws", jws_with("signature", to_base64url(Bytes(63))));
-  add_refused(files, "expired", "Looked at when it expires.", {ErrorCode::directory_expired, "/payload/expires"}, "now",
+  add_refused(files, "expired", "Looked at when it expires.", {ErrorCode::directory_expired, {"payload", "expires"}}, "now",
               issued + day);
   add_refused(files, "not-yet-valid", "Dated more than five minutes ahead.",
-              {ErrorCode::directory_not_yet_valid, "/payload/issued"}, "now", issued - 301);
+              {ErrorCode::directory_not_yet_valid, {"payload", "issued"}}, "now", issued - 301);
   add_refused(files, "rollback", "Older than one that was seen before.",
-              {ErrorCode::directory_rollback, "/payload/version"}, "least_version", 4);
+              {ErrorCode::directory_rollback, {"payload", "version"}}, "least_version", 4);
   add_refused(files, "other-tenant", "Another tenant's directory.",
-              {ErrorCode::directory_tenant_mismatch, "/payload/tenant"}, "tenant",
+              {ErrorCode::directory_tenant_mismatch, {"payload", "tenant"}}, "tenant",
               "11111111-1111-4111-8111-111111111112");
 }
 

@@ -48,7 +48,7 @@ struct Buffer {
 // "code at", or "ok".
 std::string outcome(const Bytes& buffer) {
   const auto batch = read_batch(buffer);
-  return batch.ok() ? "ok" : std::string(code_text(batch.error().code)) + " " + batch.error().at;
+  return batch.ok() ? "ok" : std::string(code_text(batch.error().code)) + " " + batch.error().at.pointer();
 }
 
 std::string outcome(const Buffer& buffer) { return outcome(buffer.bytes()); }

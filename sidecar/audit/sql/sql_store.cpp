@@ -53,7 +53,7 @@ Error audit_error(const Error& error) {
     case ErrorCode::vault_damaged: return {ErrorCode::audit_damaged};
     case ErrorCode::vault_unavailable:
     case ErrorCode::vault_full:
-    case ErrorCode::vault_read_only: return {ErrorCode::audit_unavailable, std::string(code_text(error.code))};
+    case ErrorCode::vault_read_only: return {ErrorCode::audit_unavailable, Place::outside(code_text(error.code))};
     default: return error;
   }
 }

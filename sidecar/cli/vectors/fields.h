@@ -17,9 +17,9 @@ namespace feldsiegel::vectors {
 class Fields {
  public:
   /// Borrows `value`, which must outlive the reader. Errors: wrong_type.
-  static Result<Fields> open(const Json& value, std::string at);
+  static Result<Fields> open(const Json& value, Place at);
 
-  /// Errors of all: missing_member, wrong_type, invalid_value; `at` is the pointer of the member.
+  /// Errors of all: missing_member, wrong_type, invalid_value; `at` is the place of the member.
   Result<Bytes> hex(std::string_view name) const;
   Result<std::optional<Bytes>> hex_if_present(std::string_view name) const;
   Result<std::vector<Bytes>> hex_list(std::string_view name) const;  ///< comma-separated; at least one, maybe empty
@@ -29,13 +29,13 @@ class Fields {
   /// Null pointer when the member is missing or null.
   const Json* find(std::string_view name) const;
 
-  std::string pointer_to(std::string_view name) const { return json_pointer(at_, name); }
-  const std::string& at() const { return at_; }
+  Place place_of(std::string_view name) const { return at_ / name; }
+  const Place& at() const { return at_; }
 
  private:
-  Fields(const Json& value, std::string at) : value_(&value), at_(std::move(at)) {}
+  Fields(const Json& value, Place at) : value_(&value), at_(std::move(at)) {}
   const Json* value_;
-  std::string at_;
+  Place at_;
 };
 
 }  // namespace feldsiegel::vectors

@@ -15,7 +15,7 @@ Result<std::uint64_t> sequence_number(const Fields& entry, const hpke::Context& 
   FELDSIEGEL_TRY(const std::optional<Bytes> nonce, entry.hex_if_present("nonce"));
   if (!nonce) return least;
   const auto base_nonce = context.base_nonce().expose_secret();
-  const Error wrong{ErrorCode::invalid_value, entry.pointer_to("nonce")};
+  const Error wrong{ErrorCode::invalid_value, entry.place_of("nonce")};
   if (nonce->size() != hpke::Nn) return wrong;
   std::uint64_t seq = 0;
   for (std::size_t i = 0; i < hpke::Nn; ++i) {
@@ -33,10 +33,10 @@ Verdict check_encryption(const Fields& entry, const hpke::Context& context, std:
   FELDSIEGEL_TRY(const Bytes ct, entry.hex("ct"));
   Bytes sealed(pt.size() + hpke::Nt);
   context.seal_at(seq, aad, pt, sealed.data());
-  if (sealed != ct) return Verdict::failed(entry.pointer_to("ct"), "Seal gives another ciphertext");
+  if (sealed != ct) return Verdict::failed(entry.place_of("ct"), "Seal gives another ciphertext");
   Bytes opened(pt.size());
   if (!context.open_at(seq, aad, ct, opened.data()) || opened != pt) {
-    return Verdict::failed(entry.pointer_to("ct"), "Open does not give the plaintext");
+    return Verdict::failed(entry.place_of("ct"), "Open does not give the plaintext");
   }
   return {};
 }
@@ -44,7 +44,7 @@ Verdict check_encryption(const Fields& entry, const hpke::Context& context, std:
 Verdict check_encryptions(const Json& list, const std::string& at, const hpke::Context& context) {
   std::uint64_t next = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    FELDSIEGEL_TRY(const Fields entry, Fields::open(list[i], json_pointer(at, i)));
+    FELDSIEGEL_TRY(const Fields entry, Fields::open(list[i], at / i));
     FELDSIEGEL_TRY(const std::uint64_t seq, sequence_number(entry, context, next));
     FELDSIEGEL_MUST_PASS(check_encryption(entry, context, seq));
     next = seq + 1;
@@ -54,13 +54,13 @@ Verdict check_encryptions(const Json& list, const std::string& at, const hpke::C
 
 Verdict check_exports(const Json& list, const std::string& at, const hpke::Context& context) {
   for (std::size_t i = 0; i < list.size(); ++i) {
-    FELDSIEGEL_TRY(const Fields entry, Fields::open(list[i], json_pointer(at, i)));
+    FELDSIEGEL_TRY(const Fields entry, Fields::open(list[i], at / i));
     FELDSIEGEL_TRY(const Bytes exporter_context, entry.hex("exporter_context"));
     FELDSIEGEL_TRY(const std::uint64_t L, entry.number("L", 255 * hpke::Nh));
     FELDSIEGEL_TRY(const Bytes exported_value, entry.hex("exported_value"));
     FELDSIEGEL_TRY(const SecretBytes exported, context.export_secret(exporter_context, L));
     if (!std::ranges::equal(exported.expose_secret(), exported_value)) {
-      return Verdict::failed(entry.pointer_to("exported_value"), "Export gives another value");
+      return Verdict::failed(entry.place_of("exported_value"), "Export gives another value");
     }
   }
   return {};
@@ -82,8 +82,8 @@ Result<Listed> read_listed(const Fields& fields, const std::string& name) {
   const std::string hash_name = is_hash ? name : name + "_accumulated";
   FELDSIEGEL_TRY(std::optional<Bytes> hash, fields.hex_if_present(hash_name));
   const bool is_list = member != nullptr && member->is_array();
-  if (member != nullptr && !is_hash && !is_list) return Error{ErrorCode::wrong_type, fields.pointer_to(name)};
-  return Listed{is_list ? member : nullptr, fields.pointer_to(name), std::move(hash), fields.pointer_to(hash_name)};
+  if (member != nullptr && !is_hash && !is_list) return Error{ErrorCode::wrong_type, fields.place_of(name)};
+  return Listed{is_list ? member : nullptr, fields.place_of(name), std::move(hash), fields.place_of(hash_name)};
 }
 
 }  // namespace

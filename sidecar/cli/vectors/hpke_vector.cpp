@@ -32,12 +32,12 @@ std::string hexadecimal(std::uint64_t number) {
 Verdict expect(const Fields& fields, std::string_view name, ByteView computed) {
   FELDSIEGEL_TRY(const std::optional<Bytes> listed, fields.hex_if_present(name));
   if (!listed || std::ranges::equal(*listed, computed)) return {};
-  return Verdict::failed(fields.pointer_to(name), "the code computes another value");
+  return Verdict::failed(fields.place_of(name), "the code computes another value");
 }
 
 Result<hpke::PrivateKey> private_key(const Fields& fields, std::string_view name) {
   FELDSIEGEL_TRY(const Bytes bytes, fields.hex(name));
-  if (bytes.size() != hpke::Nsk) return Error{ErrorCode::invalid_value, fields.pointer_to(name)};
+  if (bytes.size() != hpke::Nsk) return Error{ErrorCode::invalid_value, fields.place_of(name)};
   hpke::PrivateKey key;
   std::ranges::copy(bytes, key.expose_secret_for_writing().begin());
   return key;
@@ -82,9 +82,9 @@ Status read_psk(const Fields& fields, Given& given) {
   const bool needed = given.mode == hpke::Mode::psk;
   for (auto [name, value] : {std::pair{"psk", &given.psk}, std::pair{"psk_id", &given.psk_id}}) {
     FELDSIEGEL_TRY(const std::optional<Bytes> listed, fields.hex_if_present(name));
-    if (needed && !listed) return Error{ErrorCode::missing_member, fields.pointer_to(name)};
+    if (needed && !listed) return Error{ErrorCode::missing_member, fields.place_of(name)};
     if (listed) *value = *listed;
-    if (value->empty() == needed) return Error{ErrorCode::psk_inconsistent, fields.pointer_to(name)};
+    if (value->empty() == needed) return Error{ErrorCode::psk_inconsistent, fields.place_of(name)};
   }
   return {};
 }
@@ -132,17 +132,17 @@ Verdict check_keys(const Fields& fields, const Given& given) {
   if (!ikmR || is_older_x_wing_derivation(given.kem, *ikmR, given.skRm.expose_secret())) return {};
   const hpke::KeyPair derived = hpke::derive_key_pair(given.kem, *ikmR);
   if (is_same_private_key(given.kem, derived.skR.expose_secret(), given.skRm.expose_secret())) return {};
-  return Verdict::failed(fields.pointer_to("ikmR"), "DeriveKeyPair gives another skRm");
+  return Verdict::failed(fields.place_of("ikmR"), "DeriveKeyPair gives another skRm");
 }
 
 Verdict check_encap(const Fields& fields, const Given& given, const hpke::SharedSecret& shared_secret) {
   FELDSIEGEL_TRY(const std::optional<Bytes> ikmE, fields.hex_if_present("ikmE"));
   if (!ikmE) return {};
   const auto made = hpke::encap_deterministic_for_testing(given.kem, given.pkRm, *ikmE);
-  if (!made) return Error{made.error().code, fields.pointer_to("ikmE")};
+  if (!made) return Error{made.error().code, fields.place_of("ikmE")};
   FELDSIEGEL_MUST_PASS(expect(fields, "enc", made->enc));
   if (!equal_in_constant_time(made->shared_secret.expose_secret(), shared_secret.expose_secret())) {
-    return Verdict::failed(fields.pointer_to("ikmE"), "Encap and Decap disagree about the shared secret");
+    return Verdict::failed(fields.place_of("ikmE"), "Encap and Decap disagree about the shared secret");
   }
   if (given.kem == KemId::x_wing) return {};
   FELDSIEGEL_MUST_PASS(expect(fields, "pkEm", made->enc));
@@ -150,12 +150,12 @@ Verdict check_encap(const Fields& fields, const Given& given, const hpke::Shared
   FELDSIEGEL_TRY(const hpke::PrivateKey skEm, private_key(fields, "skEm"));
   const hpke::KeyPair ephemeral = hpke::derive_key_pair(given.kem, *ikmE);
   if (is_same_private_key(given.kem, ephemeral.skR.expose_secret(), skEm.expose_secret())) return {};
-  return Verdict::failed(fields.pointer_to("skEm"), "DeriveKeyPair gives another skEm");
+  return Verdict::failed(fields.place_of("skEm"), "DeriveKeyPair gives another skEm");
 }
 
 Result<hpke::Context> set_up(const Fields& fields, const Given& given, const hpke::SharedSecret& shared_secret) {
   auto context = hpke::Context::key_schedule(given.kem, shared_secret, given.info, {given.psk, given.psk_id});
-  if (!context) return Error{context.error().code, fields.pointer_to("psk")};
+  if (!context) return Error{context.error().code, fields.place_of("psk")};
   return context;
 }
 
@@ -189,7 +189,7 @@ Verdict check_hpke_vector(const Json& vector, const std::string& at) {
   FELDSIEGEL_MUST_PASS(check_keys(fields, given));
 
   const auto shared_secret = hpke::decap(given.kem, given.enc, given.skRm);
-  if (!shared_secret) return Error{shared_secret.error().code, fields.pointer_to("enc")};
+  if (!shared_secret) return Error{shared_secret.error().code, fields.place_of("enc")};
   FELDSIEGEL_MUST_PASS(expect(fields, "shared_secret", shared_secret->expose_secret()));
   FELDSIEGEL_MUST_PASS(check_encap(fields, given, *shared_secret));
 

@@ -32,32 +32,32 @@ Verdict check_group_DST(const Fields& suite, oprf::Mode mode) {
   FELDSIEGEL_TRY(const std::optional<Bytes> listed, suite.hex_if_present("groupDST"));
   const std::string computed = "HashToGroup-" + oprf::CreateContextString(mode);
   if (!listed || std::ranges::equal(*listed, as_bytes(computed))) return {};
-  return Verdict::failed(suite.pointer_to("groupDST"), "the code uses another domain separation tag");
+  return Verdict::failed(suite.place_of("groupDST"), "the code uses another domain separation tag");
 }
 
 Verdict check_derivation(const Fields& suite, oprf::Mode mode, const oprf::KeyPair& key) {
   FELDSIEGEL_TRY(const std::optional<Bytes> listed, suite.hex_if_present("seed"));
   if (!listed) return {};
   FELDSIEGEL_TRY(const std::optional<Bytes> info, suite.hex_if_present("keyInfo"));
-  if (listed->size() != oprf::Ns) return Error{ErrorCode::invalid_value, suite.pointer_to("seed")};
+  if (listed->size() != oprf::Ns) return Error{ErrorCode::invalid_value, suite.place_of("seed")};
   Secret<oprf::Ns> seed;
   std::ranges::copy(*listed, seed.expose_secret_for_writing().begin());
   const auto derived = oprf::KeyPair::derive(mode, seed, info.value_or(Bytes{}));
-  if (!derived) return Error{derived.error().code, suite.pointer_to("keyInfo")};
+  if (!derived) return Error{derived.error().code, suite.place_of("keyInfo")};
   if (equal_in_constant_time(derived->skS().expose_secret(), key.skS().expose_secret())) return {};
-  return Verdict::failed(suite.pointer_to("skSm"), "DeriveKeyPair gives another skSm");
+  return Verdict::failed(suite.place_of("skSm"), "DeriveKeyPair gives another skSm");
 }
 
 Verdict check_public_key(const Fields& suite, const oprf::KeyPair& key) {
   FELDSIEGEL_TRY(const std::optional<Bytes> listed, suite.hex_if_present("pkSm"));
   if (!listed || std::ranges::equal(*listed, key.pkS())) return {};
-  return Verdict::failed(suite.pointer_to("pkSm"), "skSm belongs to another pkSm");
+  return Verdict::failed(suite.place_of("pkSm"), "skSm belongs to another pkSm");
 }
 
 Result<oprf::KeyPair> read_key(const Fields& suite) {
   FELDSIEGEL_TRY(const Bytes skSm, suite.hex("skSm"));
   auto key = oprf::KeyPair::from_private_key(skSm);
-  if (!key) return Error{key.error().code, suite.pointer_to("skSm")};
+  if (!key) return Error{key.error().code, suite.place_of("skSm")};
   return key;
 }
 
@@ -75,9 +75,9 @@ void add_for_each(std::size_t index, const Json* list, const Verdict& verdict, R
 
 Result<const Json*> read_list(const Fields& suite) {
   const Json* list = suite.find("vectors");
-  if (list == nullptr) return Error{ErrorCode::missing_member, suite.pointer_to("vectors")};
-  if (!list->is_array()) return Error{ErrorCode::wrong_type, suite.pointer_to("vectors")};
-  if (list->empty()) return Error{ErrorCode::invalid_value, suite.pointer_to("vectors")};
+  if (list == nullptr) return Error{ErrorCode::missing_member, suite.place_of("vectors")};
+  if (!list->is_array()) return Error{ErrorCode::wrong_type, suite.place_of("vectors")};
+  if (list->empty()) return Error{ErrorCode::invalid_value, suite.place_of("vectors")};
   return list;
 }
 
@@ -87,7 +87,7 @@ Verdict check_vectors(std::size_t index, const Fields& suite, const Json& list, 
   FELDSIEGEL_TRY(const oprf::KeyPair key, read_key(suite));
   FELDSIEGEL_MUST_PASS(check_suite_members(suite, mode, key));
   for (std::size_t i = 0; i < list.size(); ++i) {
-    report.add(index, check_oprf_vector(list[i], json_pointer(suite.pointer_to("vectors"), i), mode, key));
+    report.add(index, check_oprf_vector(list[i], suite.place_of("vectors") / i, mode, key));
   }
   return {};
 }

@@ -29,7 +29,7 @@ struct Given {
 
 Result<std::vector<Bytes>> read_list(const Fields& fields, std::string_view name, std::size_t count) {
   FELDSIEGEL_TRY(std::vector<Bytes> list, fields.hex_list(name));
-  if (list.size() != count) return Error{ErrorCode::invalid_value, fields.pointer_to(name)};
+  if (list.size() != count) return Error{ErrorCode::invalid_value, fields.place_of(name)};
   return list;
 }
 
@@ -39,7 +39,7 @@ Result<std::vector<std::array<std::uint8_t, N>>> read_arrays(const Fields& field
   FELDSIEGEL_TRY(const std::vector<Bytes> list, read_list(fields, name, count));
   std::vector<std::array<std::uint8_t, N>> arrays(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (list[i].size() != N) return Error{ErrorCode::invalid_value, fields.pointer_to(name)};
+    if (list[i].size() != N) return Error{ErrorCode::invalid_value, fields.place_of(name)};
     std::ranges::copy(list[i], arrays[i].begin());
   }
   return arrays;
@@ -47,10 +47,10 @@ Result<std::vector<std::array<std::uint8_t, N>>> read_arrays(const Fields& field
 
 Status read_proof(const Fields& fields, Given& given) {
   const Json* member = fields.find("Proof");
-  if (member == nullptr) return Error{ErrorCode::missing_member, fields.pointer_to("Proof")};
-  FELDSIEGEL_TRY(const Fields proof, Fields::open(*member, fields.pointer_to("Proof")));
+  if (member == nullptr) return Error{ErrorCode::missing_member, fields.place_of("Proof")};
+  FELDSIEGEL_TRY(const Fields proof, Fields::open(*member, fields.place_of("Proof")));
   FELDSIEGEL_TRY(const Bytes bytes, proof.hex("proof"));
-  if (bytes.size() != given.proof.size()) return Error{ErrorCode::invalid_value, proof.pointer_to("proof")};
+  if (bytes.size() != given.proof.size()) return Error{ErrorCode::invalid_value, proof.place_of("proof")};
   std::ranges::copy(bytes, given.proof.begin());
   FELDSIEGEL_TRY(given.r, proof.hex_if_present("r"));
   return {};
@@ -59,7 +59,7 @@ Status read_proof(const Fields& fields, Given& given) {
 Status check_batch_size(const Fields& fields, std::size_t count) {
   if (fields.find("Batch") == nullptr) return {};
   FELDSIEGEL_TRY(const std::uint64_t batch, fields.number("Batch", oprf::largest_batch));
-  if (batch != count) return Error{ErrorCode::invalid_value, fields.pointer_to("Batch")};
+  if (batch != count) return Error{ErrorCode::invalid_value, fields.place_of("Batch")};
   return {};
 }
 
@@ -78,12 +78,12 @@ Result<Given> read_given(const Fields& fields, oprf::Mode mode) {
 }
 
 Verdict differs(const Fields& fields, std::string_view name, std::string_view step) {
-  return Verdict::failed(fields.pointer_to(name), std::string(step) + " gives something else");
+  return Verdict::failed(fields.place_of(name), std::string(step) + " gives something else");
 }
 
 // A refusal names the member that holds what was refused.
 Error refused(const Fields& fields, std::string_view name, const Error& error) {
-  return {error.code, fields.pointer_to(name)};
+  return {error.code, fields.place_of(name)};
 }
 
 Verdict check_server(const Fields& fields, const Given& given, oprf::Mode mode, const oprf::KeyPair& key) {

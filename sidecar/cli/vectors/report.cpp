@@ -19,7 +19,7 @@ Verdict::Verdict(Error error)
       at_(std::move(error.at)),
       why_(std::string(code_text(error.code)) + ": " + std::string(error_title(error.code))) {}
 
-Verdict Verdict::failed(std::string at, std::string why) {
+Verdict Verdict::failed(Place at, std::string why) {
   Verdict verdict;
   verdict.kind_ = Kind::failed;
   verdict.at_ = std::move(at);
@@ -66,9 +66,9 @@ int Report::finish() {
   return failed_ == 0 && passed_ > 0 ? 0 : 1;
 }
 
-void Report::write_failure(std::string_view place, std::string_view at, std::string_view why) {
+void Report::write_failure(std::string_view place, const Place& at, std::string_view why) {
   ++failed_;
-  out_ << file_ << ": FAILED " << place << " at \"" << on_one_line(at) << "\": " << why << '\n';
+  out_ << file_ << ": FAILED " << place << " at \"" << on_one_line(at.pointer()) << "\": " << why << '\n';
 }
 
 }  // namespace feldsiegel::vectors

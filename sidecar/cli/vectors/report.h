@@ -11,12 +11,12 @@
 
 namespace feldsiegel::vectors {
 
-/// The outcome of one vector, or of one check within it. `at` is a JSON pointer into the file.
+/// The outcome of one vector, or of one check within it. `at` is a place in the file.
 class Verdict {
  public:
   Verdict() = default;                                     ///< passed
   Verdict(Error error);                                    // NOLINT: implicit, so that FELDSIEGEL_TRY can return it
-  static Verdict failed(std::string at, std::string why);  ///< the code computes something else, or `why`
+  static Verdict failed(Place at, std::string why);  ///< the code computes something else, or `why`
   static Verdict skipped(std::string why);
 
   bool has_passed() const { return kind_ == Kind::passed; }
@@ -25,7 +25,7 @@ class Verdict {
   friend class Report;
   enum class Kind { passed, failed, skipped };
   Kind kind_ = Kind::passed;
-  std::string at_{};
+  Place at_{};
   std::string why_{};
 };
 
@@ -49,7 +49,7 @@ class Report {
   int finish();
 
  private:
-  void write_failure(std::string_view place, std::string_view at, std::string_view why);
+  void write_failure(std::string_view place, const Place& at, std::string_view why);
 
   std::ostream& out_;
   std::string file_;

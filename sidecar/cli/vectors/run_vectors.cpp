@@ -21,7 +21,7 @@ void check_document(const Json& document, Report& report) {
   if (is_wycheproof_file(document)) return check_wycheproof_file(document, report);
   if (!document.is_array()) return check_entry(0, document, "", report);
   if (document.empty()) report.add_file_failure({ErrorCode::invalid_value, ""});
-  for (std::size_t i = 0; i < document.size(); ++i) check_entry(i, document[i], json_pointer("", i), report);
+  for (std::size_t i = 0; i < document.size(); ++i) check_entry(i, document[i], Place{i}, report);
 }
 
 void check_file(const std::string& path, Report& report) {

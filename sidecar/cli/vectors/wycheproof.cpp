@@ -20,7 +20,7 @@ Result<Expected> read_expected(const Fields& test) {
   if (result == "valid") return Expected::valid;
   if (result == "acceptable") return Expected::acceptable;
   if (result == "invalid") return Expected::invalid;
-  return Error{ErrorCode::invalid_value, test.pointer_to("result")};
+  return Error{ErrorCode::invalid_value, test.place_of("result")};
 }
 
 bool is_all_zero(ByteView bytes) {
@@ -45,7 +45,7 @@ Verdict check_x25519(const Fields& test) {
   }
   if (expected == Expected::invalid) return Verdict::failed(test.at(), "an invalid key was accepted");
   if (std::ranges::equal(dh.expose_secret(), shared)) return {};
-  return Verdict::failed(test.pointer_to("shared"), "X25519 gives another shared secret");
+  return Verdict::failed(test.place_of("shared"), "X25519 gives another shared secret");
 }
 
 struct AeadCase {
@@ -78,16 +78,16 @@ Verdict check_chacha20_poly1305(const Fields& test) {
   if (given.iv.size() != hpke::Nn) {
     return Verdict::skipped("a nonce of " + std::to_string(8 * given.iv.size()) + " bits is not supported");
   }
-  if (given.key.size() != hpke::Nk) return Error{ErrorCode::invalid_value, test.pointer_to("key")};
+  if (given.key.size() != hpke::Nk) return Error{ErrorCode::invalid_value, test.place_of("key")};
   if (expected == Expected::invalid) return check_refused(test, given);
 
   Bytes sealed(given.msg.size() + hpke::Nt);
   hpke::aead_seal(given.key.data(), given.iv.data(), given.aad, given.msg, sealed.data());
-  if (sealed != given.ct) return Verdict::failed(test.pointer_to("ct"), "Seal gives another ciphertext or tag");
+  if (sealed != given.ct) return Verdict::failed(test.place_of("ct"), "Seal gives another ciphertext or tag");
   Bytes opened(given.msg.size());
   const bool opens = hpke::aead_open(given.key.data(), given.iv.data(), given.aad, given.ct, opened.data());
   if (opens && opened == given.msg) return {};
-  return Verdict::failed(test.pointer_to("ct"), "Open does not give the message");
+  return Verdict::failed(test.place_of("ct"), "Open does not give the message");
 }
 
 std::string lower(std::string_view text) {
@@ -142,12 +142,12 @@ Status check_group(const Json& group, const std::string& at, const std::string& 
   FELDSIEGEL_TRY(const Fields fields, Fields::open(group, at));
   FELDSIEGEL_TRY(const Plan plan, plan_group(fields, algorithm));
   const Json* tests = fields.find("tests");
-  if (tests == nullptr) return Error{ErrorCode::missing_member, fields.pointer_to("tests")};
-  if (!tests->is_array()) return Error{ErrorCode::wrong_type, fields.pointer_to("tests")};
+  if (tests == nullptr) return Error{ErrorCode::missing_member, fields.place_of("tests")};
+  if (!tests->is_array()) return Error{ErrorCode::wrong_type, fields.place_of("tests")};
   if (plan.check == nullptr) report.add_skips(plan.why, tests->size());
   for (std::size_t i = 0; plan.check != nullptr && i < tests->size(); ++i) {
     const Json& test = (*tests)[i];
-    report.add(test_number(test, count + i), run_test(test, json_pointer(fields.pointer_to("tests"), i), plan.check));
+    report.add(test_number(test, count + i), run_test(test, fields.place_of("tests") / i, plan.check));
   }
   count += tests->size();
   return {};
@@ -164,11 +164,11 @@ void check_wycheproof_file(const Json& file, Report& report) {
   if (!algorithm) return report.add_file_failure(algorithm.error());
   const Json* groups = fields->find("testGroups");
   if (groups == nullptr || !groups->is_array()) {
-    return report.add_file_failure({ErrorCode::wrong_type, "/testGroups"});
+    return report.add_file_failure({ErrorCode::wrong_type, {"testGroups"}});
   }
   std::size_t count = 0;
   for (std::size_t i = 0; i < groups->size(); ++i) {
-    const Status status = check_group((*groups)[i], json_pointer("/testGroups", i), *algorithm, count, report);
+    const Status status = check_group((*groups)[i], Place{"testGroups", i}, *algorithm, count, report);
     if (!status) report.add_file_failure(status.error());
   }
 }

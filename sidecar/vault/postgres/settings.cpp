@@ -14,7 +14,7 @@ namespace feldsiegel::vault::postgres {
 namespace {
 
 constexpr std::size_t max_password = 1024;
-const Error bad_connection{ErrorCode::invalid_value, "/connection"};
+const Error bad_connection{ErrorCode::invalid_value, {"connection"}};
 
 // Others could hide which host it is, hold a secret or change what a session does.
 constexpr std::array<std::string_view, 18> allowed = {"host",
@@ -74,7 +74,7 @@ Result<Settings> Settings::check(const Server& server) {
     if (option->val == nullptr || *option->val == '\0') continue;
     const std::string_view keyword = option->keyword;
     if (keyword == "password" || keyword == "sslpassword") {
-      return Error{ErrorCode::password_in_connection, "/connection"};
+      return Error{ErrorCode::password_in_connection, {"connection"}};
     }
     if (std::find(allowed.begin(), allowed.end(), keyword) == allowed.end()) return bad_connection;
     if (keyword == "host") host = option->val;
@@ -88,14 +88,14 @@ Result<Settings> Settings::check(const Server& server) {
   const bool plain = database.find('=') == database.npos && database.find("://") == database.npos;
   if (host.empty() || database.empty() || user.empty() || !plain) return bad_connection;
   const bool local = all_local(host_address.empty() ? host : host_address);
-  if (!local && ssl_mode != "verify-full") return Error{ErrorCode::insecure_connection, "/connection"};
+  if (!local && ssl_mode != "verify-full") return Error{ErrorCode::insecure_connection, {"connection"}};
   return settings;
 }
 
 Result<std::optional<SecretBytes>> Settings::password() const {
   if (!password_file_) return std::optional<SecretBytes>{};
   auto password = read_secret_text(*password_file_, max_password, SecretAccess::group);
-  if (!password.ok()) return Error{password.error().code, "/password_file"};
+  if (!password.ok()) return Error{password.error().code, {"password_file"}};
   return std::optional(std::move(password).value());
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("a caller cannot tell an unknown purpose from one that is not granted 
 }
 
 Result<int> half(int value) {
-  if (value % 2 != 0) return Error{ErrorCode::invalid_value, "/value"};
+  if (value % 2 != 0) return Error{ErrorCode::invalid_value, {"value"}};
   return value / 2;
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("FELDSIEGEL_TRY and FELDSIEGEL_CHECK hand the value on, or the error w
     const auto failed = quarter(odd);
     REQUIRE_FALSE(failed.ok());
     CHECK(failed.error().code == ErrorCode::invalid_value);
-    CHECK(failed.error().at == "/value");
+    CHECK(failed.error().at.pointer() == "/value");
     CHECK_FALSE(check_quarter(odd).ok());
   }
 }

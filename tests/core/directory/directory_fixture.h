@@ -70,7 +70,7 @@ inline Json good_payload(const DirectorySigner& signer, const KeyDirectory& dire
 inline std::string outcome(std::string_view jws, const DirectoryExpectation& expected) {
   const auto directory = verify_directory(as_bytes(jws), expected);
   if (directory.ok()) return "ok";
-  return std::string(code_text(directory.error().code)) + " at " + directory.error().at;
+  return std::string(code_text(directory.error().code)) + " at " + directory.error().at.pointer();
 }
 
 }  // namespace feldsiegel::testing

@@ -24,7 +24,7 @@ struct Log {
 // "ok", or the code and the place.
 std::string parsed(const std::string& text) {
   const auto proof = parse_tlog_proof(text);
-  return proof.ok() ? "ok" : outcome(proof) + " " + proof.error().at;
+  return proof.ok() ? "ok" : outcome(proof) + " " + proof.error().at.pointer();
 }
 
 TEST_CASE("a proof has the lines of the specification, comes back and verifies") {

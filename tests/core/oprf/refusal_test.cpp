@@ -177,7 +177,7 @@ TEST_CASE("evaluated elements that are not canonical or the identity are refused
       const auto outputs = round.batch.finalize(other, round.key.pkS());
       REQUIRE_FALSE(outputs.ok());
       CHECK(outputs.error().code == ErrorCode::element_invalid);
-      CHECK(outputs.error().at == "/" + std::to_string(i));
+      CHECK(outputs.error().at.pointer() == "/" + std::to_string(i));
     }
   }
 }
@@ -192,7 +192,7 @@ TEST_CASE("mode OPRF refuses what it can see: bad elements and another number of
     const auto outputs = batch.finalize_unproven(other);
     REQUIRE_FALSE(outputs.ok());
     CHECK(outputs.error().code == ErrorCode::element_invalid);
-    CHECK(outputs.error().at == "/1");
+    CHECK(outputs.error().at.pointer() == "/1");
   }
   evaluated.pop_back();
   CHECK(batch.finalize_unproven(evaluated).error().code == ErrorCode::proof_invalid);
@@ -209,7 +209,7 @@ TEST_CASE("the server refuses elements that are not canonical or the identity, a
       const auto evaluation = blind_evaluate(key, elements);
       REQUIRE_FALSE(evaluation.ok());
       CHECK(evaluation.error().code == ErrorCode::element_invalid);
-      CHECK(evaluation.error().at == "/" + std::to_string(i));
+      CHECK(evaluation.error().at.pointer() == "/" + std::to_string(i));
       CHECK(blind_evaluate_unproven(key, elements).error().code == ErrorCode::element_invalid);
     }
   }
@@ -232,7 +232,7 @@ TEST_CASE("an input above the limit is refused at its place, by the server's Eva
   const auto batch = BlindedBatch::blind(Mode::voprf, views({"short", longest, longer}));
   REQUIRE_FALSE(batch.ok());
   CHECK(batch.error().code == ErrorCode::value_too_large);
-  CHECK(batch.error().at == "/2");
+  CHECK(batch.error().at.pointer() == "/2");
   const KeyPair key = KeyPair::generate();
   CHECK(evaluate(Mode::voprf, key, as_bytes(longest)).ok());
   CHECK(evaluate(Mode::voprf, key, as_bytes(longer)).error().code == ErrorCode::value_too_large);
@@ -252,7 +252,7 @@ TEST_CASE("private keys, blinds and proof randomness that are zero, not reduced 
     const auto batch = blind_for_testing(Mode::voprf, views({"a", "b"}), blinds);
     REQUIRE_FALSE(batch.ok());
     CHECK(batch.error().code == ErrorCode::invalid_value);
-    CHECK(batch.error().at == "/1");
+    CHECK(batch.error().at.pointer() == "/1");
     CHECK(blind_evaluate_for_testing(key, elements, scalar).error().code == ErrorCode::invalid_value);
   }
   CHECK(KeyPair::from_private_key(*from_hex(order_minus_one)).ok());

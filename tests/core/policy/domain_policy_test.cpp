@@ -36,7 +36,7 @@ std::string outcome(const char* place, const char* with) {
   else
     policy[pointer.parent_pointer()].erase(pointer.back());
   const auto parsed = Policy::parse(as_bytes(json_text(policy)));
-  return parsed.ok() ? "ok" : std::string(code_text(parsed.error().code)) + " at " + parsed.error().at;
+  return parsed.ok() ? "ok" : std::string(code_text(parsed.error().code)) + " at " + parsed.error().at.pointer();
 }
 
 TEST_CASE("a domain has the properties that the policy gives it, and the defaults for the rest") {

@@ -34,7 +34,7 @@ std::string changed(const std::string& place, const char* with) {
 // "ok" or "code at /pointer".
 std::string outcome(const std::string& place, const char* with) {
   const auto parsed = Policy::parse(as_bytes(changed(place, with)));
-  return parsed.ok() ? "ok" : std::string(code_text(parsed.error().code)) + " at " + parsed.error().at;
+  return parsed.ok() ? "ok" : std::string(code_text(parsed.error().code)) + " at " + parsed.error().at.pointer();
 }
 
 KeyDirectory directory_with_both() {

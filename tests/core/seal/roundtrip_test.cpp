@@ -71,7 +71,7 @@ TEST_CASE("a batch with one bad cell appends nothing and names the cell") {
     const auto status = seal_batch(session, plan, {&id, 1}, cells, out);
     REQUIRE_FALSE(status.ok());
     CHECK(out == "kept");
-    return std::string(code_text(status.error().code)) + " " + status.error().at;
+    return std::string(code_text(status.error().code)) + " " + status.error().at.pointer();
   };
   CHECK(refusal({0, 0, ValueType::bytes, large}) == "value_too_large /0/0");
   CHECK(refusal({0, 1, ValueType::text, as_bytes("x")}) == "invalid_value /0/1");
@@ -98,7 +98,7 @@ TEST_CASE("a plan refuses what the policy does not seal") {
   const auto refusal = [&](std::string_view collection, std::vector<std::string> columns) {
     const auto plan = SealingPlan::make(fixture.directory, session, collection, columns);
     REQUIRE_FALSE(plan.ok());
-    return std::string(code_text(plan.error().code)) + " " + plan.error().at;
+    return std::string(code_text(plan.error().code)) + " " + plan.error().at.pointer();
   };
   CHECK(refusal("nobody", {"salary"}) == "collection_unknown ");
   CHECK(refusal("employees", {"salary", "shoe_size"}) == "field_not_in_policy /1");

@@ -96,7 +96,7 @@ TEST_CASE("a disk that fills up anywhere in a group: the rest is withheld until 
     CHECK(disk.refused() > 0);
     CHECK_FALSE(append(some_event(0)));
     CHECK(outcome(log->ready()) == "audit_unavailable");
-    CHECK(log->ready().error().at == "vault_full");
+    CHECK(log->ready().error().at.pointer() == "vault_full");
     CHECK(log->size() == count_of(told, true));
     CHECK(changes == 1);
     check_crashed(place, told);

@@ -89,7 +89,7 @@ TEST_CASE("what is no valid UTF-8, NUL in CSV or a row without measure is not wr
       const auto status = append_row(text, row_with(bad), format);
       REQUIRE(!status.ok());
       CHECK(status.error().code == ErrorCode::audit_row_malformed);
-      CHECK(status.error().at == "/reason");
+      CHECK(status.error().at.pointer() == "/reason");
       CHECK(text == "before");
     }
     std::string text;

@@ -36,7 +36,7 @@ void check_refused(const Bad& bad) {
   const auto result = parse(document);
   REQUIRE_FALSE(result.ok());
   CHECK(code_text(result.error().code) == code_text(bad.code));
-  CHECK(result.error().at == (bad.at == nullptr ? bad.pointer : bad.at));
+  CHECK(result.error().at.pointer() == (bad.at == nullptr ? bad.pointer : bad.at));
 }
 
 TEST_CASE("the least configuration gets the documented defaults") {
@@ -158,7 +158,7 @@ TEST_CASE("what has no default must be there") {
     const auto result = parse(document);
     REQUIRE_FALSE(result.ok());
     CHECK(result.error().code == ErrorCode::missing_member);
-    CHECK(result.error().at == "/" + std::string(name));
+    CHECK(result.error().at.pointer() == "/" + std::string(name));
   }
   check_refused({"/tokens", Json::object(), ErrorCode::missing_member, "/tokens/audiences"});
   check_refused({"/cors", Json::object(), ErrorCode::missing_member, "/cors/origins"});

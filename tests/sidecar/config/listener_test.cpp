@@ -24,7 +24,7 @@ TEST_CASE("a listener in the clear anywhere but on loopback is refused, on both 
       const auto config = parse_with(member, {{"address", address}});
       REQUIRE_FALSE(config.ok());
       CHECK(config.error().code == ErrorCode::insecure_listener);
-      CHECK(config.error().at == "/" + std::string(member));
+      CHECK(config.error().at.pointer() == "/" + std::string(member));
     }
   }
 }
@@ -48,7 +48,7 @@ TEST_CASE("addresses are IP literals: what a name stands for is not known before
     const auto config = parse_with("listen", {{"address", address}});
     REQUIRE_FALSE(config.ok());
     CHECK(config.error().code == ErrorCode::invalid_value);
-    CHECK(config.error().at == "/listen/address");
+    CHECK(config.error().at.pointer() == "/listen/address");
   }
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("a Unix socket stands alone, relative to the file, and fits into its a
   REQUIRE(config.ok());
   CHECK(config->listen.is_unix());
   CHECK(config->listen.unix_socket == "/etc/feldsiegel/feldsiegel.sock");
-  CHECK(parse_with("listen", {{"unix", "a.sock"}, {"port", 1}}).error().at == "/listen/port");
+  CHECK(parse_with("listen", {{"unix", "a.sock"}, {"port", 1}}).error().at.pointer() == "/listen/port");
   CHECK(parse_with("listen", {{"unix", ""}}).error().code == ErrorCode::invalid_value);
   CHECK(parse_with("listen", {{"unix", std::string(200, 'a')}}).error().code == ErrorCode::value_too_large);
 }

@@ -76,7 +76,7 @@ TEST_CASE("one key id for two keys is ambiguous and refused") {
   const auto keys = parse(jwks({jwk(issuer_key(), "one"), jwk(stranger_key(), "one")}));
   REQUIRE_FALSE(keys.ok());
   CHECK(keys.error().code == ErrorCode::duplicate_id);
-  CHECK(keys.error().at == "/keys/1");
+  CHECK(keys.error().at.pointer() == "/keys/1");
 }
 
 TEST_CASE("documents that are no key set are refused") {
