@@ -7,7 +7,7 @@
 
 #include "sidecar/cli/commands.h"
 #include "sidecar/cli/hardening.h"
-#include "sidecar/cli/vectors/vectors.h"
+#include "tools/vectors/vectors.h"
 
 namespace {
 
