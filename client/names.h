@@ -1,4 +1,4 @@
-// Internal to sidecar/client: texts as JSON, and what a command names looked up in the policy.
+// Internal to client: texts as JSON, and what a command names looked up in the policy.
 #pragma once
 
 #include <string>

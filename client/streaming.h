@@ -1,4 +1,4 @@
-// Internal to sidecar/client: reads chunk by chunk, hands each to `work` and writes what comes back.
+// Internal to client: reads chunk by chunk, hands each to `work` and writes what comes back.
 #pragma once
 
 #include <functional>
