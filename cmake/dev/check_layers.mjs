@@ -141,7 +141,7 @@ function checkFile(graph, files, file, text) {
   return problems;
 }
 
-/** `files`: Map from path to text of everything that ships: core/, wasm/, host/, client/, tools/, sidecar/ (others are ignored). */
+/** `files`: Map from path to text; those outside the folders that ship are ignored. */
 export function checkLayers(files) {
   const ours = new Map([...files].filter(([file]) => shipped.test(file)));
   const graph = new LinkGraph(ours);
