@@ -103,9 +103,7 @@ std::uint64_t text_units(const Regions& regions) {
   return units;
 }
 
-Error at_cell(ErrorCode code, std::uint32_t record, std::uint32_t column) {
-  return {code, {record, column}};
-}
+Error at_cell(ErrorCode code, std::uint32_t record, std::uint32_t column) { return {code, {record, column}}; }
 
 }  // namespace
 

@@ -15,14 +15,17 @@
 
 namespace feldsiegel {
 
+template <class T>
+concept StepIndex = (sizeof(T) > 1) && std::integral<T>;  // neither bool nor a character
+template <class T>
+concept StepName = std::convertible_to<const T&, std::string_view>;
+
 /// A member's name or an element's index, counted from 0. The name "0" is not the index 0.
 class Step {
  public:
-  template <std::integral Index>
-    requires(sizeof(Index) > 1)  // neither bool nor a character
+  template <StepIndex Index>
   Step(Index index) : kind_(Kind::index), index_(static_cast<std::uint64_t>(index)) {}  // NOLINT: implicit on purpose
-  template <class Name>
-    requires std::convertible_to<const Name&, std::string_view>
+  template <StepName Name>
   Step(const Name& name) : Step(Kind::name, std::string_view(name)) {}  // NOLINT
 
   std::optional<std::uint64_t> index() const { return is(Kind::index) ? std::optional(index_) : std::nullopt; }

@@ -34,25 +34,23 @@ struct Assigning {
   ReplyTo reply;
 };
 
-Error at(std::string_view pointer, ErrorCode code) { return {code, std::string(pointer)}; }
-
 Result<oprf::Output> read_tag(JsonObject& entry) {
   FELDSIEGEL_TRY(const Bytes bytes, read_bytes(entry, "tag"));
   oprf::Output tag;
-  if (bytes.size() != tag.size()) return at(entry.place_of("tag"), ErrorCode::tag_malformed);
+  if (bytes.size() != tag.size()) return Error{ErrorCode::tag_malformed, entry.place_of("tag")};
   std::copy(bytes.begin(), bytes.end(), tag.begin());
   return tag;
 }
 
 // What cannot be opened here can at least be required to look as if it could be.
 Result<Bytes> read_identifier(JsonObject& entry, const PseudonymDomain& domain) {
-  const std::string pointer = entry.place_of("identifier");
+  const auto refused = [&](ErrorCode code) { return Error{code, entry.place_of("identifier")}; };
   FELDSIEGEL_TRY(const std::string text, entry.text("identifier"));
-  if (text.size() > max_identifier_text) return at(pointer, ErrorCode::value_too_large);
+  if (text.size() > max_identifier_text) return refused(ErrorCode::value_too_large);
   const auto value = parse_sealed_value(text);
-  if (!value.ok()) return at(pointer, value.error().code);
-  if (value->head.purpose_id != domain.purpose_id) return at(pointer, ErrorCode::purpose_mismatch);
-  if (value->head.subject_index != 0) return at(pointer, ErrorCode::invalid_value);
+  if (!value.ok()) return refused(value.error().code);
+  if (value->head.purpose_id != domain.purpose_id) return refused(ErrorCode::purpose_mismatch);
+  if (value->head.subject_index != 0) return refused(ErrorCode::invalid_value);
   return from_base64url(std::string_view(text).substr(text.find('.') + 1));
 }
 
@@ -64,7 +62,7 @@ Result<std::vector<Entry>> read_entries(const Json& list, const PseudonymDomain&
     FELDSIEGEL_TRY(const oprf::Output tag, read_tag(entry));
     FELDSIEGEL_TRY(Bytes identifier, read_identifier(entry, domain));
     FELDSIEGEL_CHECK(entry.finish());
-    if (!seen.insert(tag).second) return at(entry.place_of("tag"), ErrorCode::duplicate_id);
+    if (!seen.insert(tag).second) return Error{ErrorCode::duplicate_id, entry.place_of("tag")};
     entries.push_back({tag, std::move(identifier)});
   }
   return entries;
@@ -72,13 +70,14 @@ Result<std::vector<Entry>> read_entries(const Json& list, const PseudonymDomain&
 
 // Only a header that this tenant's key opens may be kept: anything else would make rows that nobody can re-identify.
 Result<vault::IdentifierHeader> check_header(const vault::OpenTenant& tenant, const std::string& text) {
+  const auto refused = [](ErrorCode code) { return Error{code, {"header"}}; };
   const auto header = parse_header(text);
-  if (!header.ok()) return at("/header", header.error().code);
-  if (!header->data_subjects.empty()) return at("/header", ErrorCode::header_malformed);
-  if (header->epoch > tenant.record.newest_epoch) return at("/header", ErrorCode::key_unknown);
-  if (header->epoch < tenant.record.oldest_epoch) return at("/header", ErrorCode::epoch_retired);
+  if (!header.ok()) return refused(header.error().code);
+  if (!header->data_subjects.empty()) return refused(ErrorCode::header_malformed);
+  if (header->epoch > tenant.record.newest_epoch) return refused(ErrorCode::key_unknown);
+  if (header->epoch < tenant.record.oldest_epoch) return refused(ErrorCode::epoch_retired);
   const Bytes public_key = tenant.key->recipient_public_key(header->epoch, header->suite);
-  if (key_id_of(public_key) != header->kid) return at("/header", ErrorCode::key_unknown);
+  if (key_id_of(public_key) != header->kid) return refused(ErrorCode::key_unknown);
   std::array<std::uint8_t, crypto_hash_sha256_BYTES> hash{};
   crypto_hash_sha256(hash.data(), as_bytes(text).data(), text.size());
   vault::IdentifierHeader checked{{}, header->epoch, text};
@@ -131,7 +130,8 @@ http::Response assign(const Services& services, const http::Request& request) {
     if (entries->size() > most) return Error{ErrorCode::batch_too_large, {"entries"}, most};
 
     const auto grant = authorize_domain(token, services.policy, domain, DomainUse::pseudonymize);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
+    if (!grant.ok())
+      return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
     if (grant->domain().kind != DomainKind::assigned) return Error{ErrorCode::invalid_value, {"domain"}};
     FELDSIEGEL_TRY(std::vector<Entry> read, read_entries(*entries, grant->domain()));
     event[audit::Column::domain] = grant->domain().name;

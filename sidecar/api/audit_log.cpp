@@ -35,7 +35,8 @@ Result<audit::Selection> selection_of(const Services& services, const http::Requ
   selection.tenant = tenant;
   FELDSIEGEL_TRY(selection.from, time_asked_for(request, "from"));
   FELDSIEGEL_TRY(selection.to, time_asked_for(request, "to"));
-  if (selection.from && selection.to && *selection.to < *selection.from) return Error{ErrorCode::invalid_value, Place::query("to")};
+  if (selection.from && selection.to && *selection.to < *selection.from)
+    return Error{ErrorCode::invalid_value, Place::query("to")};
   FELDSIEGEL_TRY(selection.size, size_asked_for(services, request));
   return selection;
 }
@@ -141,7 +142,8 @@ http::Response audit_proof(const Services& services, const http::Request& reques
     const bool of_event = http::query_value(request, "index") != nullptr;
     const bool of_growth = http::query_value(request, "old") != nullptr;
     const bool of_rows = http::query_value(request, "from") != nullptr || http::query_value(request, "to") != nullptr;
-    if (of_event + of_growth + of_rows > 1) return Error{ErrorCode::bad_request, Place::query(of_event ? "index" : "old")};
+    if (of_event + of_growth + of_rows > 1)
+      return Error{ErrorCode::bad_request, Place::query(of_event ? "index" : "old")};
     if (of_event) return prove_event(services, request, token.tenant());
     return of_growth ? prove_growth(services, request) : prove_rows(services, request, token.tenant());
   });

@@ -59,7 +59,8 @@ Result<ReplyTo> make_reply_to(std::string_view suite, std::string_view public_ke
   const auto kem = failed == std::errc() && parsed == end ? hpke::kem_from_number(number) : std::nullopt;
   if (!kem) return Error{ErrorCode::suite_unsupported, {"reply", "suite"}};
   auto bytes = from_base64url(public_key);
-  if (!bytes.ok() || bytes->size() != hpke::Npk(*kem)) return Error{ErrorCode::public_key_invalid, {"reply", "public_key"}};
+  if (!bytes.ok() || bytes->size() != hpke::Npk(*kem))
+    return Error{ErrorCode::public_key_invalid, {"reply", "public_key"}};
   return ReplyTo{*kem, std::move(*bytes)};
 }
 

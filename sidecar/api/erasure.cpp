@@ -36,7 +36,9 @@ http::Response erase_subject(const Services& services, const http::Request& requ
     const std::string* name = http::query_value(request, "domain");
     if (name == nullptr) return Error{ErrorCode::missing_member, Place::query("domain")};
     const auto grant = authorize_domain(token, services.policy, *name, DomainUse::erase);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place::query("domain") : Place{}};
+    if (!grant.ok())
+      return Error{grant.error().code,
+                   grant.error().code == ErrorCode::domain_unknown ? Place::query("domain") : Place{}};
     const PseudonymDomain& domain = grant->domain();
     event[Column::domain] = domain.name;
     FELDSIEGEL_TRY(const PseudonymBytes pseudonym, parse_pseudonym(domain.format, request.path_values.at(0)));

@@ -68,7 +68,8 @@ http::Response evaluate(const Services& services, const http::Request& request) 
   return handle(services, request, "evaluate", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Evaluating asked, read(request.body));
     const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
+    if (!grant.ok())
+      return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
     event[audit::Column::domain] = grant->domain().name;
     event[audit::Column::counts] = "{\"evaluations\":" + std::to_string(asked.count()) + "}";
     if (!grant->domain().is_blind()) return Error{ErrorCode::invalid_value, {"domain"}};

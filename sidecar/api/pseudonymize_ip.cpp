@@ -65,7 +65,8 @@ http::Response pseudonymize_ip(const Services& services, const http::Request& re
   return handle(services, request, "pseudonymize_ip", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Asked asked, read(request.body));
     const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
-    if (!grant.ok()) return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
+    if (!grant.ok())
+      return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
     const PseudonymDomain& domain = grant->domain();
     event[audit::Column::domain] = domain.name;
     event[audit::Column::counts] = "{\"addresses\":" + std::to_string(asked.addresses.size()) + "}";

@@ -101,7 +101,8 @@ Status place_by_default(Config& config) {
     return {};
   }
   config.audit.postgres_instance = host_instance();
-  if (config.audit.postgres_instance->empty()) return Error{ErrorCode::missing_member, {"audit", "postgres", "instance"}};
+  if (config.audit.postgres_instance->empty())
+    return Error{ErrorCode::missing_member, {"audit", "postgres", "instance"}};
   return {};
 }
 

@@ -20,7 +20,7 @@ using Rule = bool (*)(std::string_view);
 constexpr std::array<std::string_view, 4> log_levels = {"debug", "info", "warn", "error"};
 
 // The entries of a list all follow `rule`, and none stands there twice.
-Status check_entries(const std::vector<std::string>& entries, Rule rule, const std::string& at) {
+Status check_entries(const std::vector<std::string>& entries, Rule rule, const Place& at) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (!rule(entries[i])) return Error{ErrorCode::invalid_value, at / i};

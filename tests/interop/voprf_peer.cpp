@@ -158,7 +158,8 @@ int main() {
   std::string line;
   while (std::getline(std::cin, line)) {
     const auto reply = oprf::answer(client, line);
-    const Json said = reply.ok() ? *reply : Json{{"error", code_text(reply.error().code)}, {"at", reply.error().at.pointer()}};
+    const Json said =
+        reply.ok() ? *reply : Json{{"error", code_text(reply.error().code)}, {"at", reply.error().at.pointer()}};
     std::cout << json_text(said) << std::endl;
   }
 }

@@ -86,8 +86,8 @@ void add_directory_vectors(VectorFiles& files) {
               jws_with_header(R"({"alg":"EdDSA","kid":"1","typ":"feldsiegel-key-directory+jws"})"));
   add_refused(files, "signature-short", "A signature of 63 bytes.", {ErrorCode::directory_malformed, {"signature"}},
               "jws", jws_with("signature", to_base64url(Bytes(63))));
-  add_refused(files, "expired", "Looked at when it expires.", {ErrorCode::directory_expired, {"payload", "expires"}}, "now",
-              issued + day);
+  add_refused(files, "expired", "Looked at when it expires.", {ErrorCode::directory_expired, {"payload", "expires"}},
+              "now", issued + day);
   add_refused(files, "not-yet-valid", "Dated more than five minutes ahead.",
               {ErrorCode::directory_not_yet_valid, {"payload", "issued"}}, "now", issued - 301);
   add_refused(files, "rollback", "Older than one that was seen before.",

@@ -30,7 +30,7 @@ class Shake128 {
 // Published files carry 16 bytes; fewer would prove little, many more are no hash.
 bool is_hash(ByteView expected) { return expected.size() >= 16 && expected.size() <= 64; }
 
-Verdict compare(Shake128& sink, ByteView expected, const std::string& at) {
+Verdict compare(Shake128& sink, ByteView expected, const Place& at) {
   if (std::ranges::equal(sink.squeeze(expected.size()), expected)) return {};
   return Verdict::failed(at, "the accumulated hash differs");
 }
@@ -38,7 +38,7 @@ Verdict compare(Shake128& sink, ByteView expected, const std::string& at) {
 }  // namespace
 
 Verdict check_accumulated_encryptions(hpke::SenderContext& sender, hpke::RecipientContext& recipient, ByteView expected,
-                                      const std::string& at) {
+                                      const Place& at) {
   if (!is_hash(expected)) return Error{ErrorCode::invalid_value, at};
   Shake128 source;
   Shake128 sink;
@@ -53,7 +53,7 @@ Verdict check_accumulated_encryptions(hpke::SenderContext& sender, hpke::Recipie
   return compare(sink, expected, at);
 }
 
-Verdict check_accumulated_exports(const hpke::Context& context, ByteView expected, const std::string& at) {
+Verdict check_accumulated_exports(const hpke::Context& context, ByteView expected, const Place& at) {
   if (!is_hash(expected)) return Error{ErrorCode::invalid_value, at};
   Shake128 source;
   Shake128 sink;

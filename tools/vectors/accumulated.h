@@ -12,9 +12,9 @@ namespace feldsiegel::vectors {
 /// 1,000 messages: aad and plaintext are drawn from SHAKE128("") (one byte of length, then that many bytes, each);
 /// `expected` is the start of SHAKE128 over all ciphertexts. Every ciphertext is also opened again.
 Verdict check_accumulated_encryptions(hpke::SenderContext& sender, hpke::RecipientContext& recipient, ByteView expected,
-                                      const std::string& at);
+                                      const Place& at);
 
 /// 1,000 exports, the i-th with L = i and a context drawn as above; `expected` is the start of SHAKE128 over them.
-Verdict check_accumulated_exports(const hpke::Context& context, ByteView expected, const std::string& at);
+Verdict check_accumulated_exports(const hpke::Context& context, ByteView expected, const Place& at);
 
 }  // namespace feldsiegel::vectors

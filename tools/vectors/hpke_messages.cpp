@@ -41,7 +41,7 @@ Verdict check_encryption(const Fields& entry, const hpke::Context& context, std:
   return {};
 }
 
-Verdict check_encryptions(const Json& list, const std::string& at, const hpke::Context& context) {
+Verdict check_encryptions(const Json& list, const Place& at, const hpke::Context& context) {
   std::uint64_t next = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     FELDSIEGEL_TRY(const Fields entry, Fields::open(list[i], at / i));
@@ -52,7 +52,7 @@ Verdict check_encryptions(const Json& list, const std::string& at, const hpke::C
   return {};
 }
 
-Verdict check_exports(const Json& list, const std::string& at, const hpke::Context& context) {
+Verdict check_exports(const Json& list, const Place& at, const hpke::Context& context) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     FELDSIEGEL_TRY(const Fields entry, Fields::open(list[i], at / i));
     FELDSIEGEL_TRY(const Bytes exporter_context, entry.hex("exporter_context"));
@@ -69,9 +69,9 @@ Verdict check_exports(const Json& list, const std::string& at, const hpke::Conte
 // `encryptions` or `exports`, as a list, as the hash itself (some files), or with the hash in `..._accumulated`.
 struct Listed {
   const Json* list = nullptr;
-  std::string list_at;
+  Place list_at;
   std::optional<Bytes> hash{};
-  std::string hash_at;
+  Place hash_at;
 
   bool is_empty() const { return (list == nullptr || list->empty()) && !hash; }
 };

@@ -181,7 +181,7 @@ bool is_hpke_vector(const Json& value) {
   return false;
 }
 
-Verdict check_hpke_vector(const Json& vector, const std::string& at) {
+Verdict check_hpke_vector(const Json& vector, const Place& at) {
   FELDSIEGEL_TRY(const Fields fields, Fields::open(vector, at));
   FELDSIEGEL_TRY(const Suite suite, read_suite(fields));
   if (const auto why = reason_to_skip(suite)) return Verdict::skipped(*why);

@@ -102,7 +102,7 @@ bool is_oprf_suite(const Json& value) {
   return false;
 }
 
-void check_oprf_suite(std::size_t index, const Json& suite, const std::string& at, Report& report) {
+void check_oprf_suite(std::size_t index, const Json& suite, const Place& at, Report& report) {
   const auto fields = Fields::open(suite, at);
   if (!fields) return report.add(index, fields.error());
   const auto list = read_list(*fields);

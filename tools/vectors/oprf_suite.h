@@ -17,6 +17,6 @@ bool is_oprf_suite(const Json& value);
 /// Needed: identifier, mode, skSm, vectors; compared where listed: groupDST, seed with keyInfo, pkSm.
 /// A suite whose own members are wrong fails once for each of its vectors: none of them can be relied on.
 /// `index` is the suite's place in its file, which failures name together with the pointer.
-void check_oprf_suite(std::size_t index, const Json& suite, const std::string& at, Report& report);
+void check_oprf_suite(std::size_t index, const Json& suite, const Place& at, Report& report);
 
 }  // namespace feldsiegel::vectors

@@ -117,7 +117,7 @@ Verdict check_evaluate(const Fields& fields, const Given& given, oprf::Mode mode
 
 }  // namespace
 
-Verdict check_oprf_vector(const Json& vector, const std::string& at, oprf::Mode mode, const oprf::KeyPair& key) {
+Verdict check_oprf_vector(const Json& vector, const Place& at, oprf::Mode mode, const oprf::KeyPair& key) {
   FELDSIEGEL_TRY(const Fields fields, Fields::open(vector, at));
   FELDSIEGEL_TRY(const Given given, read_given(fields, mode));
   const auto batch = oprf::blind_for_testing(mode, given.inputs(), given.blind);

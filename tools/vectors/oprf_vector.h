@@ -13,6 +13,6 @@ namespace feldsiegel::vectors {
 /// VerifyProof, Finalize and Evaluate, each against what is listed, and Finalize once more on the listed evaluation.
 /// Needed: Input, Blind, BlindedElement, EvaluationElement, Output, in mode VOPRF Proof.proof; lists are separated by
 /// commas and all as long as Batch says, if it does. Without Proof.r the proof is only verified.
-Verdict check_oprf_vector(const Json& vector, const std::string& at, oprf::Mode mode, const oprf::KeyPair& key);
+Verdict check_oprf_vector(const Json& vector, const Place& at, oprf::Mode mode, const oprf::KeyPair& key);
 
 }  // namespace feldsiegel::vectors

@@ -14,8 +14,8 @@ namespace feldsiegel::vectors {
 /// The outcome of one vector, or of one check within it. `at` is a place in the file.
 class Verdict {
  public:
-  Verdict() = default;                                     ///< passed
-  Verdict(Error error);                                    // NOLINT: implicit, so that FELDSIEGEL_TRY can return it
+  Verdict() = default;                               ///< passed
+  Verdict(Error error);                              // NOLINT: implicit, so that FELDSIEGEL_TRY can return it
   static Verdict failed(Place at, std::string why);  ///< the code computes something else, or `why`
   static Verdict skipped(std::string why);
 

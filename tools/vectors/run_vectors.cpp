@@ -11,7 +11,7 @@ namespace feldsiegel {
 namespace vectors {
 namespace {
 
-void check_entry(std::size_t index, const Json& entry, const std::string& at, Report& report) {
+void check_entry(std::size_t index, const Json& entry, const Place& at, Report& report) {
   if (is_oprf_suite(entry)) return check_oprf_suite(index, entry, at, report);
   if (is_hpke_vector(entry)) return report.add(index, check_hpke_vector(entry, at));
   report.add(index, Verdict::failed(at, "not a vector of a known form"));
@@ -19,8 +19,8 @@ void check_entry(std::size_t index, const Json& entry, const std::string& at, Re
 
 void check_document(const Json& document, Report& report) {
   if (is_wycheproof_file(document)) return check_wycheproof_file(document, report);
-  if (!document.is_array()) return check_entry(0, document, "", report);
-  if (document.empty()) report.add_file_failure({ErrorCode::invalid_value, ""});
+  if (!document.is_array()) return check_entry(0, document, {}, report);
+  if (document.empty()) report.add_file_failure({ErrorCode::invalid_value});
   for (std::size_t i = 0; i < document.size(); ++i) check_entry(i, document[i], Place{i}, report);
 }
 

@@ -124,7 +124,7 @@ Result<Plan> plan_group(const Fields& group, const std::string& algorithm) {
   return Plan{check_chacha20_poly1305};
 }
 
-Verdict run_test(const Json& test, const std::string& at, Check check) {
+Verdict run_test(const Json& test, const Place& at, Check check) {
   FELDSIEGEL_TRY(const Fields fields, Fields::open(test, at));
   return check(fields);
 }
@@ -137,7 +137,7 @@ std::size_t test_number(const Json& test, std::size_t fallback) {
   return number == nullptr ? fallback : static_cast<std::size_t>(*number);
 }
 
-Status check_group(const Json& group, const std::string& at, const std::string& algorithm, std::size_t& count,
+Status check_group(const Json& group, const Place& at, const std::string& algorithm, std::size_t& count,
                    Report& report) {
   FELDSIEGEL_TRY(const Fields fields, Fields::open(group, at));
   FELDSIEGEL_TRY(const Plan plan, plan_group(fields, algorithm));
@@ -158,7 +158,7 @@ Status check_group(const Json& group, const std::string& at, const std::string& 
 bool is_wycheproof_file(const Json& value) { return value.is_object() && value.contains("testGroups"); }
 
 void check_wycheproof_file(const Json& file, Report& report) {
-  const auto fields = Fields::open(file, "");
+  const auto fields = Fields::open(file, {});
   if (!fields) return report.add_file_failure(fields.error());
   const auto algorithm = fields->text("algorithm");
   if (!algorithm) return report.add_file_failure(algorithm.error());

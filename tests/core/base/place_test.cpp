@@ -98,7 +98,8 @@ TEST_CASE("what is no index in its one spelling is a name") {
 }
 
 TEST_CASE("what no place is written as is refused") {
-  for (const char* text : {"a", "records/0", "#/a", " /a", "/~", "/a~", "/~2", "/a~/b", "/~~", "/a/b~x/c", "vault_full"}) {
+  for (const char* text :
+       {"a", "records/0", "#/a", " /a", "/~", "/a~", "/~2", "/a~/b", "/~~", "/a/b~x/c", "vault_full"}) {
     CAPTURE(text);
     CHECK_FALSE(Place::parse(text).has_value());
   }
