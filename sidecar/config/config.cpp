@@ -9,7 +9,7 @@
 
 #include "core/base/hex.h"
 #include "sidecar/config/reader.h"
-#include "sidecar/config/rules.h"
+#include "sidecar/config/reading/rules.h"
 
 namespace feldsiegel::config {
 namespace {
@@ -78,12 +78,6 @@ Result<std::vector<std::string>> read_origins(JsonObject object) {
   FELDSIEGEL_CHECK(check_entries(origins, is_origin, object.pointer_to("origins")));
   FELDSIEGEL_CHECK(object.finish());
   return origins;
-}
-
-Result<fs::path> read_one_path(JsonObject object, std::string_view name, const fs::path& directory) {
-  FELDSIEGEL_TRY(fs::path path, read_path(object, name, directory));
-  FELDSIEGEL_CHECK(object.finish());
-  return path;
 }
 
 Status read_limit(JsonObject& object, std::string_view name, std::int64_t least, std::int64_t most,
@@ -164,8 +158,8 @@ Result<Config> parse(ByteView document, const fs::path& directory) {
   FELDSIEGEL_TRY(config.tokens, read_tokens(std::move(tokens), directory));
   FELDSIEGEL_TRY(JsonObject vault, root.object("vault"));
   FELDSIEGEL_CHECK(read_vault(std::move(vault), directory, config));
-  FELDSIEGEL_TRY(JsonObject key_provider, root.object("key_provider"));
-  FELDSIEGEL_TRY(config.kek_file, read_one_path(std::move(key_provider), "file", directory));
+  FELDSIEGEL_TRY(JsonObject provider, root.object("key_provider"));
+  FELDSIEGEL_TRY(config.key_provider, read_key_provider(std::move(provider), directory, keyprovider::provider_kinds()));
   FELDSIEGEL_TRY(config.policy, read_path(root, "policy", directory));
   FELDSIEGEL_CHECK(read_audit(root, directory, config));
   FELDSIEGEL_CHECK(read_optional_parts(root, directory, config));

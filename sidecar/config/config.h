@@ -11,6 +11,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "sidecar/keyprovider/providers.h"
 
 namespace feldsiegel::config {
 
@@ -109,7 +110,7 @@ struct Config {
   Tokens tokens;
   std::filesystem::path vault;         ///< a SQLite file; empty where `postgres` is
   std::optional<Postgres> postgres{};  ///< in place of the file
-  std::filesystem::path kek_file;
+  keyprovider::ProviderSettingsPtr key_provider;  ///< never null in what parse() lets through
   std::filesystem::path policy;
   Audit audit;
   Limits limits;

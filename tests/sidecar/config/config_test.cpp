@@ -97,7 +97,7 @@ TEST_CASE("paths are relative to the file") {
   REQUIRE(config.ok());
   CHECK(config->policy == "/etc/shared/policy.json");
   CHECK(config->vault == "/var/lib/vault.db");
-  CHECK(config->kek_file == "/etc/feldsiegel/kek.key");
+  CHECK(config->key_provider->place() == "/etc/feldsiegel/kek.key");
 }
 
 TEST_CASE("a vault is a file or a PostgreSQL database, never both") {
