@@ -100,6 +100,20 @@ Result<Limits> read_limits(JsonObject object) {
   return limits;
 }
 
+Status read_seconds(JsonObject& object, std::string_view name, std::int64_t most, std::chrono::seconds& time) {
+  FELDSIEGEL_TRY(const std::int64_t number, object.integer_or(name, 1, most, time.count()));
+  time = std::chrono::seconds(number);
+  return {};
+}
+
+Result<Periodic> read_periodic(JsonObject object) {
+  Periodic periodic;
+  FELDSIEGEL_CHECK(read_seconds(object, "lease_seconds", 3600, periodic.lease));
+  FELDSIEGEL_CHECK(read_seconds(object, "housekeeping_seconds", 604'800, periodic.housekeeping));
+  FELDSIEGEL_CHECK(object.finish());
+  return periodic;
+}
+
 Result<LogLevel> read_log(JsonObject object) {
   FELDSIEGEL_TRY(const std::string level, object.text_or("level", "info"));
   const auto found = std::find(log_levels.begin(), log_levels.end(), level);
@@ -139,6 +153,10 @@ Status read_optional_parts(JsonObject& root, const fs::path& directory, Config& 
   if (root.find("limits") != nullptr) {
     FELDSIEGEL_TRY(JsonObject part, root.object("limits"));
     FELDSIEGEL_TRY(config.limits, read_limits(std::move(part)));
+  }
+  if (root.find("periodic") != nullptr) {
+    FELDSIEGEL_TRY(JsonObject part, root.object("periodic"));
+    FELDSIEGEL_TRY(config.periodic, read_periodic(std::move(part)));
   }
   if (root.find("log") != nullptr) {
     FELDSIEGEL_TRY(JsonObject part, root.object("log"));

@@ -58,6 +58,12 @@ struct Limits {
   std::size_t request_seconds = 30;
 };
 
+/// Of what happens beside the requests (sidecar/periodic).
+struct Periodic {
+  std::chrono::seconds lease{30};  ///< how long a killed instance keeps others from its job; at most an hour
+  std::chrono::seconds housekeeping{std::chrono::hours{6}};
+};
+
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
 /// Where something is POSTed to: an https URL, or http to 127.0.0.1 or [::1].
@@ -114,6 +120,7 @@ struct Config {
   std::filesystem::path policy;
   Audit audit;
   Limits limits;
+  Periodic periodic;
   LogLevel log_level = LogLevel::info;
   std::string hash_hex{};  ///< SHA-256 of the document
 };
