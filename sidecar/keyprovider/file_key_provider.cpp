@@ -10,8 +10,8 @@
 #include "core/base/hex.h"
 #include "core/base/random.h"
 #include "core/base/wrap.h"
+#include "host/secret_file/secret_file.h"
 #include "sidecar/config/reading/paths.h"
-#include "sidecar/secret_file/secret_file.h"
 
 namespace feldsiegel::keyprovider {
 namespace {
