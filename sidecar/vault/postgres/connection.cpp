@@ -17,6 +17,9 @@ constexpr const char* begin_writing = "BEGIN";
 constexpr const char* lock_shared = "SELECT CAST(NULL AS bigint) FROM pg_advisory_xact_lock_shared(1718843751)";
 constexpr const char* lock_alone = "SELECT CAST(NULL AS bigint) FROM pg_advisory_xact_lock(1718843751)";
 
+// Not the transaction's begin, which may have waited for a lock since.
+constexpr const char* read_clock = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+
 bool is_success(const PGresult* answer) {
   const ExecStatusType status = PQresultStatus(answer);
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
@@ -166,6 +169,12 @@ Status Connection::run_script(const char* text) {
   }
   const Answer answer(PQexec(handle_.get(), (script + text).c_str()));
   return is_success(answer.get()) ? Status() : Status(failed(answer.get()));
+}
+
+Result<std::int64_t> Connection::clock() {
+  FELDSIEGEL_TRY(const sql::Rows rows, run({sql::Statement::unnumbered, read_clock}, {}));
+  const auto* now = rows.size() == 1 && rows[0].size() == 1 ? std::get_if<std::int64_t>(rows[0].data()) : nullptr;
+  return now != nullptr ? Result<std::int64_t>(*now) : Result<std::int64_t>(ErrorCode::vault_unavailable);
 }
 
 Ended Connection::transaction(sql::Access access, const sql::Database::Work& work) {

@@ -24,6 +24,7 @@ class Connection : public sql::Session {
   Result<std::vector<sql::Rows>> run_many(const sql::Statement& statement,
                                           std::span<const sql::Parameters> parameters) override;
   Status run_script(const char* text) override;
+  Result<std::int64_t> clock() override;
 
   Ended transaction(sql::Access access, const sql::Database::Work& work);
 

@@ -6,7 +6,8 @@
 namespace feldsiegel::vault::postgres {
 namespace {
 
-constexpr std::array<sql::Migration, 2> migrations = {{{2, scripts::version_2}, {3, scripts::version_3}}};
+constexpr std::array<sql::Migration, 3> migrations = {
+    {{2, scripts::version_2}, {3, scripts::version_3}, {4, scripts::version_4}}};
 
 }  // namespace
 

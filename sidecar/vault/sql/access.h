@@ -46,6 +46,14 @@ Result<Tombstone> read_tombstone(const Row& row);
 Result<std::vector<std::optional<Tombstone>>> read_tombstones(Session& session, ByteView tenant,
                                                               std::span<const DataSubjectRef> data_subjects);
 
+/// What a job asks first in each of its transactions (of access `write`), and then does nothing where the answer is
+/// false: its term is over. Until the transaction ends nobody takes the lease and it is not renewed: keep it shorter
+/// than the period.
+Result<bool> check_term(Session& session, const HeldLease& lease);
+
+/// The same, and records with the job's last change that it ran to its end.
+Result<bool> record_run(Session& session, const HeldLease& lease);
+
 /// The most that a column can hold: no one asks for more.
 inline std::int64_t as_integer(std::uint64_t number) {
   return static_cast<std::int64_t>(std::min<std::uint64_t>(number, INT64_MAX));

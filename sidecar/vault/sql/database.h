@@ -46,6 +46,9 @@ class Session {
 
   /// Several statements without parameters and answers.
   virtual Status run_script(const char* text) = 0;
+
+  /// Now, by the one clock that all who use this database share: milliseconds since 1970. It may be set.
+  virtual Result<std::int64_t> clock() = 0;
 };
 
 /// `read` sees one state of the database. Writers may run side by side, where the database can do so; `exclusive`

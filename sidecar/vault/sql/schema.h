@@ -10,7 +10,7 @@
 namespace feldsiegel::vault::sql {
 
 /// What this build reads and writes, in every database.
-inline constexpr std::int64_t schema_version = 3;
+inline constexpr std::int64_t schema_version = 4;
 
 /// A script that leads to `version`, from the one before in the list.
 struct Migration {

@@ -1,5 +1,5 @@
 // The vault over any SQL database. One file per store: tenants.cpp, assignments.cpp with enroll.cpp and erase.cpp,
-// budgets.cpp, approvals.cpp. The statements are in statements/.
+// budgets.cpp, approvals.cpp, leases.cpp. The statements are in statements/.
 #pragma once
 
 #include <array>
@@ -49,6 +49,11 @@ class SqlVault : public Vault {
                                                       const std::string& requester, std::int64_t now,
                                                       std::size_t limit) override;
   Status record_reidentification(const TenantId& tenant, const Reidentification& entry) override;
+
+  Result<std::optional<TakenLease>> take_lease(const LeaseClaim& claim, std::chrono::milliseconds period) override;
+  Result<bool> renew_lease(const HeldLease& lease, std::chrono::milliseconds period) override;
+  Status release_lease(const HeldLease& lease) override;
+  Result<bool> record_run(const HeldLease& lease) override;
 
  private:
   std::unique_ptr<Database> database_;

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
+
 #include "sqlite_scripts.h"
 
 namespace feldsiegel::vault::sqlite {
@@ -62,6 +64,11 @@ Result<std::vector<sql::Rows>> Connection::run_many(const sql::Statement& statem
 Status Connection::run_script(const char* text) {
   const int result = sqlite3_exec(database_, text, nullptr, nullptr, nullptr);
   return result == SQLITE_OK ? Status() : Status(error_of(result));
+}
+
+Result<std::int64_t> Connection::clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::int64_t{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
 }
 
 Status Connection::transaction(const char* begin, const sql::Database::Work& work) {

@@ -21,6 +21,7 @@ class Connection : public sql::Session {
   Result<std::vector<sql::Rows>> run_many(const sql::Statement& statement,
                                           std::span<const sql::Parameters> parameters) override;
   Status run_script(const char* text) override;
+  Result<std::int64_t> clock() override;  ///< the machine's: all who use a file are on one
 
   /// `begin` … COMMIT around `work`, or ROLLBACK when it answers an error.
   Status transaction(const char* begin, const sql::Database::Work& work);

@@ -9,8 +9,8 @@
 namespace feldsiegel::vault::sqlite {
 namespace {
 
-constexpr std::array<sql::Migration, 3> migrations = {
-    {{1, scripts::version_1}, {2, scripts::version_2}, {3, scripts::version_3}}};
+constexpr std::array<sql::Migration, 4> migrations = {
+    {{1, scripts::version_1}, {2, scripts::version_2}, {3, scripts::version_3}, {4, scripts::version_4}}};
 
 bool create_private_file(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
