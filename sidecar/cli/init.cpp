@@ -18,7 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view config_name = "feldsiegel.json", policy_name = "policy.json", vault_name = "vault.db", audit_name = "audit.db";
+constexpr std::string_view config_name = "feldsiegel.json", policy_name = "policy.json", vault_name = "vault.db",
+                           audit_name = "audit.db";
 
 std::vector<std::string> made_files() {
   return {std::string(config_name), std::string(policy_name), keyprovider::initial_provider().file,

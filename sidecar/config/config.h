@@ -114,8 +114,8 @@ struct Config {
   Listener management{.port = 8701};
   std::vector<std::string> origins;  ///< CORS, compared exactly
   Tokens tokens;
-  std::filesystem::path vault;         ///< a SQLite file; empty where `postgres` is
-  std::optional<Postgres> postgres{};  ///< in place of the file
+  std::filesystem::path vault;                    ///< a SQLite file; empty where `postgres` is
+  std::optional<Postgres> postgres{};             ///< in place of the file
   keyprovider::ProviderSettingsPtr key_provider;  ///< never null in what parse() lets through
   std::filesystem::path policy;
   Audit audit;

@@ -29,8 +29,8 @@ class Run {
   /// Requested when the service ends, and when the lease cannot be held any longer. Look at it between small steps.
   const std::stop_token& stop() const { return stop_; }
 
-  /// For leased jobs only. What changes something shows it in its transaction (check_term): looking at stop() alone does
-  /// not do, as a process may be paused behind any look.
+  /// For leased jobs only. What changes something shows it in its transaction (check_term): looking at stop() alone
+  /// does not do, as a process may be paused behind any look.
   const vault::HeldLease& lease() const { return lease_; }
 
   /// False, at once, where the run is to stop.
@@ -43,12 +43,12 @@ class Run {
 
 struct Job {
   std::string_view name;  ///< a literal: the lease, the metrics' label
-  milliseconds period;    ///< from the end of a run to the next; up to a tenth is added, so that instances do not march
-  milliseconds retry;     ///< after a failure; doubled with each that follows
-  milliseconds longest_retry;
+  milliseconds period{};  ///< from the end of a run to the next; up to a tenth is added, against marching in step
+  milliseconds retry{};   ///< after a failure; doubled with each that follows
+  milliseconds longest_retry{};
   bool leased = false;  ///< of all instances on one vault, one runs it, once per period
   /// An error is a failure: it is logged, counted, and tried again.
-  std::function<Result<Ended>(const Run&)> work;
+  std::function<Result<Ended>(const Run&)> work{};
 };
 
 /// Between three quarters and the whole of `retry` doubled with each of `failures` in a row (1 or more), at most

@@ -1,7 +1,6 @@
 #include "sidecar/periodic/worker.h"
 
 #include <bit>
-#include <exception>
 
 #include "core/base/hex.h"
 #include "core/base/random.h"
@@ -111,7 +110,7 @@ Result<Ended> Worker::run_leased(const Job& job, const vault::TakenLease& taken,
 Result<Ended> Worker::run(const Job& job, const Run& run) {
   try {
     return job.work(run);
-  } catch (const std::exception&) {
+  } catch (...) {  // one job never ends the service
     return ErrorCode::internal_error;
   }
 }

@@ -30,8 +30,8 @@ class HousekeepingStore {
  public:
   virtual ~HousekeepingStore() = default;
 
-  /// Looks at the next `limit` budgets behind `after` and removes those that have been full since before `full_before_us`
-  /// (microseconds since 1970): a full one and one that is not there are the same.
+  /// Looks at the next `limit` budgets behind `after` and removes those that have been full since before
+  /// `full_before_us` (microseconds since 1970): a full one and one that is not there are the same.
   virtual Result<std::optional<BudgetStep>> remove_full_budgets(const HeldLease& lease, const TenantId& tenant,
                                                                 const BudgetPlace& after, std::int64_t full_before_us,
                                                                 std::size_t limit) = 0;

@@ -74,7 +74,8 @@ TEST_CASE("a provider is chosen by the member that is there, and what one wrappe
 
 TEST_CASE("what does not open says where, in the kind's own words") {
   const auto kinds = with_remote();
-  const auto file = read_part({{"file", "none.key"}}, kinds), remote = read_part({{"vault_url", "u"}, {"key", "k"}}, kinds);
+  const auto file = read_part({{"file", "none.key"}}, kinds),
+             remote = read_part({{"vault_url", "u"}, {"key", "k"}}, kinds);
   CHECK((*file)->place() == "/etc/feldsiegel/none.key");
   CHECK((*file)->open().error().code == ErrorCode::file_unreadable);
   CHECK((*remote)->place() == "u");
