@@ -1,5 +1,5 @@
 // The job that removes from the vault what says nothing any more: budgets that are full again, and requests and
-// approvals whose time has long been over. docs/operations.md promises when.
+// approvals whose time has long been over. docs/operations/reference.md promises when.
 #pragma once
 
 #include "sidecar/log/logger.h"

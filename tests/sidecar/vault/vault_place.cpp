@@ -10,8 +10,9 @@
 #include "tests/support/spec_page.h"
 
 namespace feldsiegel::testing {
+
 std::string manual_grants() {
-  const std::string page = spec_page("../operations.md");
+  const std::string page = spec_page("../operations/install.md");
   const std::size_t begin = page.find("REVOKE ALL ON SCHEMA");
   REQUIRE(begin != std::string::npos);
   return page.substr(begin, page.find("```", begin) - begin);

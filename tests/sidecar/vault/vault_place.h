@@ -11,7 +11,7 @@
 
 namespace feldsiegel::testing {
 
-/// The statements of operations.md that make the service's rights.
+/// The statements of docs/operations/install.md that make the service's rights.
 std::string manual_grants();
 
 enum class Content { tenants, nothing };
