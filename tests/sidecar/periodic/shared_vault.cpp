@@ -21,26 +21,28 @@ constexpr const char* sqlite_tenant = "x'11111111222243338444555555555555'";
 // `who` is for PostgreSQL, where a trigger can know it.
 constexpr const char* sqlite_watch = R"(
   CREATE TABLE removed (id INTEGER PRIMARY KEY, person TEXT, term INTEGER, who TEXT);
-  CREATE TABLE lease_log (id INTEGER PRIMARY KEY, at INTEGER, owner TEXT, term INTEGER, runs INTEGER);
+  CREATE TABLE lease_log (id INTEGER PRIMARY KEY, at INTEGER, owner TEXT, term INTEGER, runs INTEGER,
+    last_run INTEGER);
   CREATE TRIGGER note_removed AFTER DELETE ON budgets BEGIN
     INSERT INTO removed (person, term) SELECT OLD.person, term FROM leases WHERE name = 'housekeeping'; END;
   CREATE TRIGGER note_new AFTER INSERT ON leases BEGIN
-    INSERT INTO lease_log (at, owner, term, runs)
-    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), NEW.owner, NEW.term, NEW.runs); END;
+    INSERT INTO lease_log (at, owner, term, runs, last_run)
+    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), NEW.owner, NEW.term, NEW.runs, NEW.last_run); END;
   CREATE TRIGGER note_changed AFTER UPDATE ON leases BEGIN
-    INSERT INTO lease_log (at, owner, term, runs)
-    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), NEW.owner, NEW.term, NEW.runs); END;)";
+    INSERT INTO lease_log (at, owner, term, runs, last_run)
+    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), NEW.owner, NEW.term, NEW.runs, NEW.last_run); END;)";
 
 constexpr const char* postgres_watch = R"(
   CREATE TABLE removed (id bigserial PRIMARY KEY, person text, term bigint, who text);
-  CREATE TABLE lease_log (id bigserial PRIMARY KEY, at bigint, owner text, term bigint, runs bigint);
+  CREATE TABLE lease_log (id bigserial PRIMARY KEY, at bigint, owner text, term bigint, runs bigint,
+    last_run bigint);
   CREATE FUNCTION note_removed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
     INSERT INTO removed (person, term, who)
     SELECT OLD.person, term, current_setting('application_name') FROM leases WHERE name = 'housekeeping';
     RETURN OLD; END $$;
   CREATE FUNCTION note_lease() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
-    INSERT INTO lease_log (at, owner, term, runs)
-    VALUES (CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint), NEW.owner, NEW.term, NEW.runs);
+    INSERT INTO lease_log (at, owner, term, runs, last_run)
+    VALUES (CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint), NEW.owner, NEW.term, NEW.runs, NEW.last_run);
     RETURN NEW; END $$;
   CREATE TRIGGER note_removed AFTER DELETE ON budgets FOR EACH ROW EXECUTE FUNCTION note_removed();
   CREATE TRIGGER note_lease AFTER INSERT OR UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION note_lease();)";

@@ -9,7 +9,7 @@
 
 namespace feldsiegel::testing {
 
-inline constexpr int lease_seconds = 2;
+inline constexpr int lease_seconds = 3;
 
 class SharedVault {
  public:
