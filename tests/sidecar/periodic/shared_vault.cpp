@@ -27,10 +27,12 @@ constexpr const char* sqlite_watch = R"(
     INSERT INTO removed (person, term) SELECT OLD.person, term FROM leases WHERE name = 'housekeeping'; END;
   CREATE TRIGGER note_new AFTER INSERT ON leases BEGIN
     INSERT INTO lease_log (at, owner, term, runs, last_run)
-    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), NEW.owner, NEW.term, NEW.runs, NEW.last_run); END;
+    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER),
+      NEW.owner, NEW.term, NEW.runs, NEW.last_run); END;
   CREATE TRIGGER note_changed AFTER UPDATE ON leases BEGIN
     INSERT INTO lease_log (at, owner, term, runs, last_run)
-    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), NEW.owner, NEW.term, NEW.runs, NEW.last_run); END;)";
+    VALUES (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER),
+      NEW.owner, NEW.term, NEW.runs, NEW.last_run); END;)";
 
 constexpr const char* postgres_watch = R"(
   CREATE TABLE removed (id bigserial PRIMARY KEY, person text, term bigint, who text);
