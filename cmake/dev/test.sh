@@ -43,6 +43,7 @@ run_tests() {
   suite "Audit log, in SQLite and PostgreSQL" "$root/build/native/tests/sidecar/audit/audit_tests"
   suite "Webhooks and anchors" "$root/build/native/tests/sidecar/notify/notify_tests"
   suite "Vault, in SQLite and PostgreSQL" "$root/build/native/tests/sidecar/vault/vault_tests"
+  suite "Periodic jobs, of several instances" "$root/build/native/tests/sidecar/periodic/periodic_tests"
   suite "npm package and interop" run_node node_modules/vitest/vitest.mjs run
   suite "End to end in Chromium and Firefox" run_node ../tests/e2e/run.mjs
   say ""

@@ -7,7 +7,6 @@
 #include "sidecar/audit/opening.h"
 #include "sidecar/cli/audit_export.h"
 #include "sidecar/cli/commands.h"
-#include "sidecar/keyprovider/file_key_provider.h"
 #include "sidecar/serve/mapping.h"
 #include "sidecar/serve/storage.h"
 
@@ -40,6 +39,13 @@ int with_log(const std::filesystem::path& file, std::ostream& err, const std::fu
   return work({*config, store, **std::move(found)});
 }
 
+int with_key_provider(const OpenLog& log, std::ostream& err,
+                      const std::function<int(keyprovider::KeyProvider&)>& work) {
+  const auto opened = serve::open_key_provider(log.config);
+  const auto* failed = std::get_if<serve::StartFailure>(&opened);
+  return failed ? report(err, failed->subject, failed->error, bad_configuration) : work(*std::get<0>(opened));
+}
+
 Result<std::vector<audit::Column>> personal(const std::vector<std::string>& names) {
   std::vector<audit::Column> columns;
   for (const std::string& name : names) {
@@ -56,11 +62,11 @@ Result<std::vector<audit::Column>> personal(const std::vector<std::string>& name
 
 int export_audit_log(const std::filesystem::path& file, const AuditExportOptions& options, std::ostream& err) {
   return with_log(file, err, [&](const OpenLog& log) -> int {
-    const auto provider = keyprovider::FileKeyProvider::open(log.config.kek_file);
-    if (!provider.ok()) return report(err, log.config.kek_file.string(), provider.error(), bad_configuration);
-    const auto signer = audit::unwrap_signer(log.record, **provider);
-    if (!signer.ok()) return report(err, "the audit log's key", signer.error());
-    return export_audit(options, log.store, *signer, log.record.head.size, err);
+    return with_key_provider(log, err, [&](keyprovider::KeyProvider& provider) -> int {
+      const auto signer = audit::unwrap_signer(log.record, provider);
+      if (!signer.ok()) return report(err, "the audit log's key", signer.error());
+      return export_audit(options, log.store, *signer, log.record.head.size, err);
+    });
   });
 }
 
@@ -73,15 +79,15 @@ int show_audit_key(const std::filesystem::path& file, std::ostream& out, std::os
 
 int check_audit_log(const std::filesystem::path& file, std::ostream& out, std::ostream& err) {
   return with_log(file, err, [&](const OpenLog& log) -> int {
-    const auto provider = keyprovider::FileKeyProvider::open(log.config.kek_file);
-    if (!provider.ok()) return report(err, log.config.kek_file.string(), provider.error(), bad_configuration);
-    const auto opened = audit::open_log(log.store, **provider, serve::make_anchors(log.config.audit));
-    if (!opened.ok()) return report(err, "the audit log", opened.error());
-    const Status whole = audit::check_events(log.store, opened->head, 0);
-    if (!whole.ok()) return report(err, "the audit log", whole.error());
-    out << "The audit log " << log.record.origin << " is whole: " << opened->head.size
-        << " events, all as they were written and under every checkpoint that is known.\n";
-    return success;
+    return with_key_provider(log, err, [&](keyprovider::KeyProvider& provider) -> int {
+      const auto opened = audit::open_log(log.store, provider, serve::make_anchors(log.config.audit));
+      if (!opened.ok()) return report(err, "the audit log", opened.error());
+      const Status whole = audit::check_events(log.store, opened->head, 0);
+      if (!whole.ok()) return report(err, "the audit log", whole.error());
+      out << "The audit log " << log.record.origin << " is whole: " << opened->head.size
+          << " events, all as they were written and under every checkpoint that is known.\n";
+      return success;
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <fstream>
+#include <iomanip>
 
 #include "core/base/json.h"
 #include "sidecar/audit/opening.h"
@@ -9,7 +9,6 @@
 #include "sidecar/cli/commands.h"
 #include "sidecar/cli/suite.h"
 #include "sidecar/config/config.h"
-#include "sidecar/keyprovider/file_key_provider.h"
 #include "sidecar/serve/storage.h"
 #include "sidecar/vault/keyring.h"
 #include "sidecar/vault/sqlite/sqlite_vault.h"
@@ -19,10 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view config_name = "feldsiegel.json", policy_name = "policy.json", kek_name = "kek.key",
-                           vault_name = "vault.db", audit_name = "audit.db";
+constexpr std::string_view config_name = "feldsiegel.json", policy_name = "policy.json", vault_name = "vault.db",
+                           audit_name = "audit.db";
 
-constexpr std::array<std::string_view, 5> made_files = {config_name, policy_name, kek_name, vault_name, audit_name};
+std::vector<std::string> made_files() {
+  return {std::string(config_name), std::string(policy_name), keyprovider::initial_provider().file,
+          std::string(vault_name), std::string(audit_name)};
+}
 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -36,7 +38,7 @@ std::string config_text(const InitOptions& options) {
   document["tokens"] = {{"audiences", options.audiences}};
   document["vault"] = {{"sqlite", vault_name}};
   document["audit"] = {{"sqlite", audit_name}};
-  document["key_provider"] = {{"file", kek_name}};
+  document["key_provider"] = keyprovider::initial_provider().part;
   document["policy"] = policy_name;
   return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
@@ -54,7 +56,7 @@ class NewDirectory {
   ~NewDirectory() {
     if (kept_) return;
     std::error_code ignored;
-    for (const std::string_view name : made_files) fs::remove(directory_ / name, ignored);
+    for (const std::string& name : made_files()) fs::remove(directory_ / name, ignored);
     for (const std::string_view name : {vault_name, audit_name}) {
       for (const char* suffix : {"-wal", "-shm", ".lock"}) {
         fs::remove(directory_ / (std::string(name) + suffix), ignored);
@@ -75,13 +77,13 @@ struct Made {
   std::string log_key;
 };
 
-Result<Made> make_all(const InitOptions& options, const TenantId& tenant, hpke::KemId suite, const Policy& policy) {
+Result<Made> make_all(const InitOptions& options, const config::Config& config, const TenantId& tenant,
+                      hpke::KemId suite, const Policy& policy) {
   NewDirectory made(options.directory);
-  const fs::path kek = options.directory / kek_name;
   FELDSIEGEL_CHECK(write_file(options.directory / config_name, config_text(options)));
   FELDSIEGEL_CHECK(write_file(options.directory / policy_name, policy.document()));
-  FELDSIEGEL_CHECK(keyprovider::FileKeyProvider::create(kek));
-  FELDSIEGEL_TRY(const auto provider, keyprovider::FileKeyProvider::open(kek));
+  FELDSIEGEL_CHECK(config.key_provider->create());
+  FELDSIEGEL_TRY(const auto provider, config.key_provider->open());
   FELDSIEGEL_TRY(const auto store, vault::sqlite::SqliteVault::create(options.directory / vault_name));
   FELDSIEGEL_CHECK(vault::enroll_tenant(*store, *provider, tenant, suite, now()));
   FELDSIEGEL_TRY(const DirectorySigner signer, vault::create_directory_signer(*store, *provider));
@@ -93,11 +95,12 @@ Result<Made> make_all(const InitOptions& options, const TenantId& tenant, hpke::
 
 void describe(const InitOptions& options, const TenantId& tenant, const Made& made, std::ostream& out) {
   const std::string directory = options.directory.string();
+  const auto provider = keyprovider::initial_provider();
   out << "Made in " << directory << ":\n"
       << "  " << config_name << "  where to listen, whose tokens count\n"
       << "  " << policy_name << "      which fields are sealed, and who opens them"
       << (options.policy.empty() ? " (an example: make it yours)" : "") << "\n"
-      << "  " << kek_name << "          the key-encryption key: back it up apart from the vault, and keep it secret\n"
+      << "  " << std::left << std::setw(17) << provider.file << provider.about << "\n"
       << "  " << vault_name << "         the tenants' keys, wrapped\n"
       << "  " << audit_name << "         the audit log\n\n"
       << "Tenant            " << tenant.text() << "\n"
@@ -116,7 +119,7 @@ int fail(std::ostream& err, const std::string& subject, const Error& error) {
 }
 
 bool refuse_existing(const fs::path& directory, std::ostream& err) {
-  for (const std::string_view name : made_files) {
+  for (const std::string& name : made_files()) {
     std::error_code ignored;
     if (!fs::exists(fs::symlink_status(directory / name, ignored))) continue;
     err << "feldsiegel: " << (directory / name).string() << " is there already; nothing was changed.\n";
@@ -147,7 +150,7 @@ int init(const InitOptions& options, std::ostream& out, std::ostream& err) {
   std::error_code failed;
   fs::create_directories(options.directory, failed);
   if (failed) return fail(err, options.directory.string(), {ErrorCode::file_unwritable});
-  const auto made = make_all(options, *tenant, *suite, *policy);
+  const auto made = make_all(options, *config, *tenant, *suite, *policy);
   if (!made.ok()) return fail(err, options.directory.string(), made.error());
   describe(options, *tenant, *made, out);
   return success;

@@ -5,7 +5,6 @@
 
 #include "sidecar/cli/commands.h"
 #include "sidecar/config/config.h"
-#include "sidecar/keyprovider/file_key_provider.h"
 #include "sidecar/serve/storage.h"
 #include "sidecar/vault/sql/audit.h"
 #include "sidecar/vault/sql/move.h"
@@ -74,9 +73,11 @@ int open_side(Side& side, std::ostream& err) {
 int check_same_kek(const Side& from, const Side& to, std::ostream& err) {
   std::string ids[2];
   for (const Side* side : {&from, &to}) {
-    auto provider = keyprovider::FileKeyProvider::open(side->config.kek_file);
-    if (!provider.ok()) return report(err, side->config.kek_file.string(), provider.error(), bad_configuration);
-    ids[side == &from ? 0 : 1] = (*provider)->id();
+    const auto provider = serve::open_key_provider(side->config);
+    if (const auto* failed = std::get_if<serve::StartFailure>(&provider)) {
+      return report(err, failed->subject, failed->error, bad_configuration);
+    }
+    ids[side == &from ? 0 : 1] = std::get<0>(provider)->id();
   }
   if (ids[0] == ids[1]) return success;
   err << "feldsiegel: the two configurations name different key-encryption keys; nothing in the vault would open under "

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "sidecar/config/reader.h"
-#include "sidecar/config/rules.h"
+#include "sidecar/config/reading/rules.h"
 
 namespace feldsiegel::config {
 namespace {

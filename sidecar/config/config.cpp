@@ -9,7 +9,7 @@
 
 #include "core/base/hex.h"
 #include "sidecar/config/reader.h"
-#include "sidecar/config/rules.h"
+#include "sidecar/config/reading/rules.h"
 
 namespace feldsiegel::config {
 namespace {
@@ -80,12 +80,6 @@ Result<std::vector<std::string>> read_origins(JsonObject object) {
   return origins;
 }
 
-Result<fs::path> read_one_path(JsonObject object, std::string_view name, const fs::path& directory) {
-  FELDSIEGEL_TRY(fs::path path, read_path(object, name, directory));
-  FELDSIEGEL_CHECK(object.finish());
-  return path;
-}
-
 Status read_limit(JsonObject& object, std::string_view name, std::int64_t least, std::int64_t most,
                   std::size_t& limit) {
   FELDSIEGEL_TRY(const std::int64_t number, object.integer_or(name, least, most, static_cast<std::int64_t>(limit)));
@@ -104,6 +98,20 @@ Result<Limits> read_limits(JsonObject object) {
   FELDSIEGEL_CHECK(read_limit(object, "request_seconds", 1, 600, limits.request_seconds));
   FELDSIEGEL_CHECK(object.finish());
   return limits;
+}
+
+Status read_seconds(JsonObject& object, std::string_view name, std::int64_t most, std::chrono::seconds& time) {
+  FELDSIEGEL_TRY(const std::int64_t number, object.integer_or(name, 1, most, time.count()));
+  time = std::chrono::seconds(number);
+  return {};
+}
+
+Result<Periodic> read_periodic(JsonObject object) {
+  Periodic periodic;
+  FELDSIEGEL_CHECK(read_seconds(object, "lease_seconds", 3600, periodic.lease));
+  FELDSIEGEL_CHECK(read_seconds(object, "housekeeping_seconds", 604'800, periodic.housekeeping));
+  FELDSIEGEL_CHECK(object.finish());
+  return periodic;
 }
 
 Result<LogLevel> read_log(JsonObject object) {
@@ -146,6 +154,10 @@ Status read_optional_parts(JsonObject& root, const fs::path& directory, Config& 
     FELDSIEGEL_TRY(JsonObject part, root.object("limits"));
     FELDSIEGEL_TRY(config.limits, read_limits(std::move(part)));
   }
+  if (root.find("periodic") != nullptr) {
+    FELDSIEGEL_TRY(JsonObject part, root.object("periodic"));
+    FELDSIEGEL_TRY(config.periodic, read_periodic(std::move(part)));
+  }
   if (root.find("log") != nullptr) {
     FELDSIEGEL_TRY(JsonObject part, root.object("log"));
     FELDSIEGEL_TRY(config.log_level, read_log(std::move(part)));
@@ -164,8 +176,8 @@ Result<Config> parse(ByteView document, const fs::path& directory) {
   FELDSIEGEL_TRY(config.tokens, read_tokens(std::move(tokens), directory));
   FELDSIEGEL_TRY(JsonObject vault, root.object("vault"));
   FELDSIEGEL_CHECK(read_vault(std::move(vault), directory, config));
-  FELDSIEGEL_TRY(JsonObject key_provider, root.object("key_provider"));
-  FELDSIEGEL_TRY(config.kek_file, read_one_path(std::move(key_provider), "file", directory));
+  FELDSIEGEL_TRY(JsonObject provider, root.object("key_provider"));
+  FELDSIEGEL_TRY(config.key_provider, read_key_provider(std::move(provider), directory, keyprovider::provider_kinds()));
   FELDSIEGEL_TRY(config.policy, read_path(root, "policy", directory));
   FELDSIEGEL_CHECK(read_audit(root, directory, config));
   FELDSIEGEL_CHECK(read_optional_parts(root, directory, config));

@@ -11,6 +11,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "sidecar/keyprovider/providers.h"
 
 namespace feldsiegel::config {
 
@@ -55,6 +56,12 @@ struct Limits {
   std::size_t assignments = 1000;
   std::size_t connections = 512;
   std::size_t request_seconds = 30;
+};
+
+/// Of what happens beside the requests (sidecar/periodic).
+struct Periodic {
+  std::chrono::seconds lease{30};  ///< how long a killed instance keeps others from its job; at most an hour
+  std::chrono::seconds housekeeping{std::chrono::hours{6}};
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
@@ -107,12 +114,13 @@ struct Config {
   Listener management{.port = 8701};
   std::vector<std::string> origins;  ///< CORS, compared exactly
   Tokens tokens;
-  std::filesystem::path vault;         ///< a SQLite file; empty where `postgres` is
-  std::optional<Postgres> postgres{};  ///< in place of the file
-  std::filesystem::path kek_file;
+  std::filesystem::path vault;                    ///< a SQLite file; empty where `postgres` is
+  std::optional<Postgres> postgres{};             ///< in place of the file
+  keyprovider::ProviderSettingsPtr key_provider;  ///< never null in what parse() lets through
   std::filesystem::path policy;
   Audit audit;
   Limits limits;
+  Periodic periodic;
   LogLevel log_level = LogLevel::info;
   std::string hash_hex{};  ///< SHA-256 of the document
 };

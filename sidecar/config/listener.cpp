@@ -42,20 +42,6 @@ bool is_loopback(const std::string& address) {
   return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
-Result<fs::path> read_path(JsonObject& object, std::string_view name, const fs::path& directory) {
-  FELDSIEGEL_TRY(const std::string text, object.text(name));
-  if (text.empty() || text.find('\0') != text.npos) return Error{ErrorCode::invalid_value, object.place_of(name)};
-  return (directory / text).lexically_normal();
-}
-
-Result<std::optional<fs::path>> read_optional_path(JsonObject& object, std::string_view name,
-                                                   const fs::path& directory) {
-  const Json* member = object.find(name);
-  if (member == nullptr || member->is_null()) return std::optional<fs::path>{};
-  FELDSIEGEL_TRY(fs::path path, read_path(object, name, directory));
-  return std::optional(std::move(path));
-}
-
 Result<Listener> read_listener(JsonObject object, const Listener& fallback, const fs::path& directory) {
   if (object.find("unix") != nullptr) return read_unix(object, directory);
   Listener listener;

@@ -2,20 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 
 #include "core/base/json.h"
 #include "sidecar/config/config.h"
+#include "sidecar/config/reading/paths.h"
 
 namespace feldsiegel::config {
-
-/// A member that names a file, resolved against `directory`. Errors: those of JsonObject::text, invalid_value.
-Result<std::filesystem::path> read_path(JsonObject& object, std::string_view name,
-                                        const std::filesystem::path& directory);
-
-/// The same for a member that may be missing or null.
-Result<std::optional<std::filesystem::path>> read_optional_path(JsonObject& object, std::string_view name,
-                                                                const std::filesystem::path& directory);
 
 /// Errors: those of JsonObject, invalid_value, insecure_listener.
 Result<Listener> read_listener(JsonObject object, const Listener& fallback, const std::filesystem::path& directory);

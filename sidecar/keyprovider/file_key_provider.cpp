@@ -11,6 +11,7 @@
 #include "core/base/random.h"
 #include "core/base/wrap.h"
 #include "host/secret_file/secret_file.h"
+#include "sidecar/config/reading/paths.h"
 
 namespace feldsiegel::keyprovider {
 namespace {
@@ -49,6 +50,21 @@ std::string id_of(ByteView kek) {
   return "file:" + to_hex(ByteView(digest).first(8));
 }
 
+class FileSettings : public ProviderSettings {
+ public:
+  explicit FileSettings(std::filesystem::path file) : file_(std::move(file)) {}
+
+  std::string place() const override { return file_.string(); }
+  Status create() const override { return FileKeyProvider::create(file_); }
+  Result<std::unique_ptr<KeyProvider>> open() const override {
+    FELDSIEGEL_TRY(auto provider, FileKeyProvider::open(file_));
+    return std::unique_ptr<KeyProvider>(std::move(provider));
+  }
+
+ private:
+  const std::filesystem::path file_;
+};
+
 }  // namespace
 
 Status FileKeyProvider::create(const std::filesystem::path& file) {
@@ -84,6 +100,12 @@ Result<SecretBytes> FileKeyProvider::unwrap(ByteView aad, ByteView wrapped) {
   FELDSIEGEL_CHECK(
       unwrap_under(kek_.expose_secret().first<kek_size>(), aad, wrapped, secret.expose_secret_for_writing()));
   return secret;
+}
+
+Result<ProviderSettingsPtr> read_file_key_provider(JsonObject part, const std::filesystem::path& directory) {
+  FELDSIEGEL_TRY(std::filesystem::path file, config::read_path(part, "file", directory));
+  FELDSIEGEL_CHECK(part.finish());
+  return ProviderSettingsPtr(std::make_shared<FileSettings>(std::move(file)));
 }
 
 }  // namespace feldsiegel::keyprovider

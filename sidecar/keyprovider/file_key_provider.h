@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "sidecar/keyprovider/key_provider.h"
+#include "sidecar/keyprovider/providers.h"
 
 namespace feldsiegel::keyprovider {
 
@@ -31,5 +31,8 @@ class FileKeyProvider : public KeyProvider {
   SecretBytes kek_;
   std::string id_;
 };
+
+/// {"file": path}. Errors: those of JsonObject, invalid_value.
+Result<ProviderSettingsPtr> read_file_key_provider(JsonObject part, const std::filesystem::path& directory);
 
 }  // namespace feldsiegel::keyprovider

@@ -29,6 +29,7 @@ struct Metrics::Families {
 
   prometheus::Registry registry{};
   AuditMetrics audit;
+  JobMetrics jobs{registry};
   prometheus::Family<prometheus::Counter>& requests = BuildCounter()
                                                           .Name("feldsiegel_http_requests_total")
                                                           .Help("Requests by route, method and status")
@@ -98,8 +99,11 @@ void Metrics::set_ready(bool ready) { families_->ready.Set(ready ? 1 : 0); }
 
 AuditMetrics& Metrics::audit() { return families_->audit; }
 
+JobMetrics& Metrics::jobs() { return families_->jobs; }
+
 std::string Metrics::text() const {
   families_->audit.refresh_ages();
+  families_->jobs.refresh_ages();
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "sidecar/metrics/audit_metrics.h"
+#include "sidecar/metrics/job_metrics.h"
 
 namespace feldsiegel::metrics {
 
@@ -41,6 +42,7 @@ class Metrics {
   void set_ready(bool ready);
 
   AuditMetrics& audit();
+  JobMetrics& jobs();
 
   /// The exposition text, version 0.0.4.
   std::string text() const;

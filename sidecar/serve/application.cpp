@@ -7,6 +7,7 @@
 
 #include "host/https/https_client.h"
 #include "sidecar/api/routes.h"
+#include "sidecar/periodic/housekeeping.h"
 #include "sidecar/serve/mapping.h"
 
 namespace feldsiegel::serve {
@@ -59,6 +60,7 @@ void Application::complete_surroundings() {
 }
 
 Application::~Application() {
+  jobs_.reset();
   workers_.join();
   background_stop_.request_stop();
   background_.join();
@@ -75,8 +77,7 @@ std::optional<StartFailure> Application::start() {
   management_.emplace(io_, management_workers_, http::Server::Settings{management_routes(), {}, few, {}});
   if (auto failure = listen(*management_, config_.management, "management", management_port_)) return failure;
   if (auto failure = listen(*api_, config_.listen, "api", port_)) return failure;
-  refresh_signing_keys();
-  watch_tenants();
+  start_jobs();
   asio::post(background_, [this] { audit_->check_older_events(background_stop_.get_token()); });
   return std::nullopt;
 }
@@ -154,43 +155,43 @@ void Application::observe(const http::Completed& request) {
   log_request(logger_, request);
 }
 
-// Fetching blocks, so it happens on a worker; the timer goes on when it is done.
-void Application::refresh_signing_keys() {
-  asio::post(workers_, [this] {
-    const bool was_ready = signing_keys_->ready();
-    const bool fetched = signing_keys_->refresh_if_due();
-    const bool ready = signing_keys_->ready();
-    if (ready && !was_ready) logger_.info("signing_keys_ready");
-    if (!ready && fetched) logger_.warn("signing_keys_unavailable");
-    asio::post(io_, [this, ready] {
-      if (draining_) return;
-      metrics_.set_connections(api_->connection_count());
-      refresh_timer_.expires_after(ready ? refresh_time : refresh_time_until_ready);
-      refresh_timer_.async_wait([this](error_code failed) {
-        if (!failed) refresh_signing_keys();
-      });
-    });
-  });
+void Application::start_jobs() {
+  using periodic::Run;
+  jobs_.emplace(periodic::Worker::Outside{logger_, metrics_.jobs(), *storage_.store, config_.periodic.lease});
+  jobs_->start({.name = "signing_keys",
+                .period = refresh_time,
+                .retry = refresh_time_until_ready,
+                .longest_retry = refresh_time_until_ready,
+                .work = [this](const Run&) { return refresh_signing_keys(); }});
+  jobs_->start({.name = "changes",
+                .period = changes_time,
+                .retry = changes_time,
+                .longest_retry = changes_time,
+                .work = [this](const Run&) { return look_at_changes(); }});
+  jobs_->start(periodic::housekeeping({*storage_.store, logger_, metrics_.jobs(), surroundings_.now},
+                                      config_.periodic.housekeeping));
+}
+
+Result<periodic::Ended> Application::refresh_signing_keys() {
+  const bool was_ready = signing_keys_->ready();
+  const bool fetched = signing_keys_->refresh_if_due();
+  const bool ready = signing_keys_->ready();
+  if (ready && !was_ready) logger_.info("signing_keys_ready");
+  if (!ready && fetched) logger_.warn("signing_keys_unavailable");
+  if (!ready) return ErrorCode::signing_keys_unavailable;
+  return periodic::Ended::done;
 }
 
 // Tenants are changed by commands beside the service; whoever has to hear of it hears within seconds.
-void Application::watch_tenants() {
-  asio::post(workers_, [this] {
-    const auto tenants = storage_.store->tenants();
-    metrics_.audit().set_vault_up(tenants.ok());
-    audit_->measure();
-    if (tenants.ok()) {
-      metrics_.set_tenants(tenants->size());
-      audit_->look_at_tenants(*tenants);
-    }
-    asio::post(io_, [this] {
-      if (draining_) return;
-      changes_timer_.expires_after(changes_time);
-      changes_timer_.async_wait([this](error_code failed) {
-        if (!failed) watch_tenants();
-      });
-    });
-  });
+Result<periodic::Ended> Application::look_at_changes() {
+  asio::post(io_, [this] { metrics_.set_connections(api_->connection_count()); });
+  const auto tenants = storage_.store->tenants();
+  metrics_.audit().set_vault_up(tenants.ok());
+  audit_->measure();
+  if (!tenants.ok()) return tenants.error();
+  metrics_.set_tenants(tenants->size());
+  audit_->look_at_tenants(*tenants);
+  return periodic::Ended::done;
 }
 
 void Application::run() { io_.run(); }
@@ -216,8 +217,7 @@ void Application::drain() {
 void Application::begin_drain() {
   if (draining_.exchange(true)) return;
   logger_.info("draining", {{"connections", static_cast<std::int64_t>(api_->connection_count())}});
-  refresh_timer_.cancel();
-  changes_timer_.cancel();
+  jobs_->request_stop();
   drain_timer_.expires_after(drain_time);
   drain_timer_.async_wait([this](error_code failed) {
     if (!failed) force_end();

@@ -15,6 +15,7 @@
 #include "sidecar/api/services.h"
 #include "sidecar/http/server.h"
 #include "sidecar/log/logger.h"
+#include "sidecar/periodic/worker.h"
 #include "sidecar/serve/audit_service.h"
 #include "sidecar/serve/storage.h"
 #include "sidecar/token/jwks_cache.h"
@@ -62,8 +63,9 @@ class Application {
   void begin_drain();
   void force_end();
   void finish();
-  void refresh_signing_keys();
-  void watch_tenants();
+  void start_jobs();
+  Result<periodic::Ended> refresh_signing_keys();
+  Result<periodic::Ended> look_at_changes();
 
   const config::Config config_;
   Surroundings surroundings_;
@@ -74,8 +76,6 @@ class Application {
   boost::asio::thread_pool background_{1};          // for what takes its time
   boost::asio::thread_pool management_workers_{1};  // so that health answers however busy the others are
   boost::asio::signal_set signals_{io_};
-  boost::asio::steady_timer refresh_timer_{io_};
-  boost::asio::steady_timer changes_timer_{io_};
   boost::asio::steady_timer drain_timer_{io_};
   log::Logger logger_;
   metrics::Metrics metrics_;
@@ -94,6 +94,7 @@ class Application {
   std::atomic<bool> draining_ = false;
   std::uint16_t port_ = 0;
   std::uint16_t management_port_ = 0;
+  std::optional<periodic::Worker> jobs_;  // ends first: jobs use all the others
 };
 
 }  // namespace feldsiegel::serve

@@ -2,7 +2,6 @@
 
 #include <fstream>
 
-#include "sidecar/keyprovider/file_key_provider.h"
 #include "sidecar/vault/postgres/postgres_vault.h"
 #include "sidecar/vault/sqlite/sqlite_vault.h"
 
@@ -41,12 +40,18 @@ std::string failure_text(const StartFailure& failure) {
   return text.append(" (").append(code_text(failure.error.code)).append(")");
 }
 
+std::variant<std::unique_ptr<keyprovider::KeyProvider>, StartFailure> open_key_provider(const config::Config& config) {
+  auto provider = config.key_provider->open();
+  if (!provider.ok()) return StartFailure{config.key_provider->place(), provider.error()};
+  return std::move(provider).value();
+}
+
 std::variant<Storage, StartFailure> open_storage(const config::Config& config) {
-  auto provider = keyprovider::FileKeyProvider::open(config.kek_file);
-  if (!provider.ok()) return StartFailure{config.kek_file.string(), provider.error()};
+  auto provider = open_key_provider(config);
+  if (auto* failure = std::get_if<StartFailure>(&provider)) return std::move(*failure);
   auto store = open_vault(config);
   if (!store.ok()) return vault_failure(config, store.error());
-  return Storage{std::move(*provider), std::move(*store)};
+  return Storage{std::move(std::get<0>(provider)), std::move(*store)};
 }
 
 std::variant<std::unique_ptr<audit::Store>, StartFailure> open_audit_store(const config::Config& config, bool writing) {

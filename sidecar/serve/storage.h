@@ -24,6 +24,9 @@ struct StartFailure {
 /// "<subject>:<pointer>: <sentence> (<code>)"
 std::string failure_text(const StartFailure& failure);
 
+/// The only way to a key provider, for the service and every command.
+std::variant<std::unique_ptr<keyprovider::KeyProvider>, StartFailure> open_key_provider(const config::Config& config);
+
 struct Storage {
   std::unique_ptr<keyprovider::KeyProvider> provider;
   std::unique_ptr<vault::Vault> store;

@@ -4,6 +4,7 @@
 #include "sidecar/vault/approval_store.h"
 #include "sidecar/vault/assignment_store.h"
 #include "sidecar/vault/budget_store.h"
+#include "sidecar/vault/housekeeping_store.h"
 #include "sidecar/vault/lease_store.h"
 #include "sidecar/vault/tenant_store.h"
 
@@ -13,6 +14,7 @@ class Vault : public TenantStore,
               public AssignmentStore,
               public BudgetStore,
               public ApprovalStore,
-              public LeaseStore {};
+              public LeaseStore,
+              public HousekeepingStore {};
 
 }  // namespace feldsiegel::vault

@@ -1,5 +1,5 @@
 // The vault over any SQL database. One file per store: tenants.cpp, assignments.cpp with enroll.cpp and erase.cpp,
-// budgets.cpp, approvals.cpp, leases.cpp. The statements are in statements/.
+// budgets.cpp, approvals.cpp, leases.cpp, housekeeping.cpp. The statements are in statements/.
 #pragma once
 
 #include <array>
@@ -54,6 +54,12 @@ class SqlVault : public Vault {
   Result<bool> renew_lease(const HeldLease& lease, std::chrono::milliseconds period) override;
   Status release_lease(const HeldLease& lease) override;
   Result<bool> record_run(const HeldLease& lease) override;
+
+  Result<std::optional<BudgetStep>> remove_full_budgets(const HeldLease& lease, const TenantId& tenant,
+                                                        const BudgetPlace& after, std::int64_t full_before_us,
+                                                        std::size_t limit) override;
+  Result<std::optional<std::size_t>> remove_past_approvals(const HeldLease& lease, const TenantId& tenant,
+                                                           std::int64_t over_before, std::size_t limit) override;
 
  private:
   std::unique_ptr<Database> database_;

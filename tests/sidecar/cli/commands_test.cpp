@@ -107,7 +107,7 @@ TEST_CASE("init makes a directory that can be served, readable for its owner onl
   REQUIRE(config.ok());
   CHECK(config->listen.port == 8700);
   CHECK(std::filesystem::exists(config->policy));
-  for (const auto& file : {config->kek_file, config->vault}) {
+  for (const std::filesystem::path& file : {std::filesystem::path(config->key_provider->place()), config->vault}) {
     struct stat info {};
     REQUIRE(::stat(file.c_str(), &info) == 0);
     CHECK((info.st_mode & 077) == 0);

@@ -59,6 +59,8 @@ TEST_CASE("the least configuration gets the documented defaults") {
   CHECK(config->limits.assignments == 1000);
   CHECK(config->limits.connections == 512);
   CHECK(config->limits.request_seconds == 30);
+  CHECK(config->periodic.lease == std::chrono::seconds(30));
+  CHECK(config->periodic.housekeeping == std::chrono::hours(6));
   CHECK(config->log_level == config::LogLevel::info);
 }
 
@@ -75,6 +77,7 @@ TEST_CASE("everything can be said, and is taken over") {
   document["tokens"]["ca_file"] = "ca.pem";
   document["limits"] = {
       {"body_bytes", 4096}, {"records", 1}, {"fields", 2}, {"connections", 3}, {"request_seconds", 4}};
+  document["periodic"] = {{"lease_seconds", 3600}, {"housekeeping_seconds", 1}};
   document["log"] = {{"level", "debug"}};
   const auto config = parse(document);
   REQUIRE(config.ok());
@@ -86,6 +89,8 @@ TEST_CASE("everything can be said, and is taken over") {
   CHECK(config->tokens.issuers.size() == 1);
   CHECK(config->tokens.ca_file == "/etc/feldsiegel/ca.pem");
   CHECK(config->limits.request_seconds == 4);
+  CHECK(config->periodic.lease == std::chrono::hours(1));
+  CHECK(config->periodic.housekeeping == std::chrono::seconds(1));
   CHECK(config->log_level == config::LogLevel::debug);
 }
 
@@ -97,7 +102,7 @@ TEST_CASE("paths are relative to the file") {
   REQUIRE(config.ok());
   CHECK(config->policy == "/etc/shared/policy.json");
   CHECK(config->vault == "/var/lib/vault.db");
-  CHECK(config->kek_file == "/etc/feldsiegel/kek.key");
+  CHECK(config->key_provider->place() == "/etc/feldsiegel/kek.key");
 }
 
 TEST_CASE("a vault is a file or a PostgreSQL database, never both") {
@@ -140,7 +145,7 @@ TEST_CASE("null stands for no CA file, and for nothing else") {
 TEST_CASE("unknown members are refused at every level") {
   using enum ErrorCode;
   for (const char* pointer : {"/extra", "/listen/host", "/management/path", "/tokens/audience", "/vault/mysql",
-                              "/key_provider/url", "/limits/body", "/log/file"}) {
+                              "/key_provider/url", "/limits/body", "/periodic/lease", "/log/file"}) {
     check_refused({pointer, 1, unknown_member});
   }
   check_refused({"/cors", {{"origins", Json::array()}, {"origin", 1}}, unknown_member, "/cors/origin"});
@@ -208,6 +213,10 @@ TEST_CASE("values out of bounds are refused with their pointer") {
       {"/limits/records", 0, invalid_value},
       {"/limits/connections", 65536, invalid_value},
       {"/limits/request_seconds", 0, invalid_value},
+      {"/periodic/lease_seconds", 0, invalid_value},
+      {"/periodic/lease_seconds", 3601, invalid_value},
+      {"/periodic/housekeeping_seconds", 0, invalid_value},
+      {"/periodic/housekeeping_seconds", 604'801, invalid_value},
       {"/log/level", "verbose", invalid_value},
       {"/log/level", "INFO", invalid_value},
   };

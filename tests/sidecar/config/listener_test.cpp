@@ -2,7 +2,7 @@
 
 #include "core/base/json.h"
 #include "sidecar/config/config.h"
-#include "sidecar/config/rules.h"
+#include "sidecar/config/reading/rules.h"
 
 namespace feldsiegel::testing {
 namespace {

@@ -11,6 +11,9 @@
 
 namespace feldsiegel::testing {
 
+/// The statements of docs/operations/install.md that make the service's rights.
+std::string manual_grants();
+
 enum class Content { tenants, nothing };
 
 /// A new vault in a file, with two tenants in it.

@@ -1,4 +1,4 @@
-#include "sidecar/config/rules.h"
+#include "sidecar/config/reading/rules.h"
 
 #include <algorithm>
 #include <string>
