@@ -7,7 +7,7 @@
 
 #include "sidecar/cli/commands.h"
 #include "sidecar/cli/hardening.h"
-#include "sidecar/cli/vectors/vectors.h"
+#include "tools/vectors/vectors.h"
 
 namespace {
 
@@ -220,6 +220,12 @@ int main(int argc, char** argv) {
   commands.emplace_back(app.add_subcommand("version", "Print the version"), print_version);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    // CLI11 looks for --help before it looks at words that it does not know.
+    if (app.remaining_size(true) == 0) return app.exit(help);
+    std::cerr << "feldsiegel: there is no command \"" << app.remaining(true).front()
+              << "\". Run with --help for more.\n";
+    return cli::usage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? cli::success : cli::usage;
   }

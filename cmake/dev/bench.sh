@@ -30,3 +30,47 @@ run_bench() {
   bench_kept audit_reveal audit_reveal.json "Revealing with the audit log and without it, 256 at a time"
   bench_kept audit_export audit_export.txt "Exports of the audit log of 100,000 and 1,000,000 rows"
 }
+
+# another_commit COMMIT: where its files lie; they are taken out of the repository once and kept with what was built.
+another_commit() {
+  local commit source
+  commit=$(git -C "$root" rev-parse --verify --quiet "$1^{commit}") || {
+    say "No such commit: $1" >&2
+    return 1
+  }
+  source=$root/build/against/$commit
+  if [ ! -d "$source" ]; then
+    rm -rf "$source.partial"
+    mkdir -p "$source.partial"
+    git -C "$root" archive "$commit" | tar -x -C "$source.partial"
+    mv "$source.partial" "$source"
+  fi
+  echo "$source"
+}
+
+# build_targets SOURCE TARGET...: with the libraries and the compiler cache that this checkout has, so that only the
+# program differs.
+build_targets() {
+  local source=$1
+  shift
+  export CCACHE_BASEDIR=$source
+  cmake --preset native -S "$source" >/dev/null
+  cmake --build "$source/build/native" -j "$jobs" --target "$@"
+}
+
+# run_bench_against COMMIT [options of against.mjs]
+run_bench_against() {
+  local source
+  source=$(another_commit "${1:?which commit}")
+  shift
+  ensure_packages
+  ensure_sodium
+  ensure_utf8proc
+  step "Build the sidecar and the client that measures" build_targets "$root" feldsiegel load
+  ensure_node_modules
+  step "Build the sidecar of the other commit" build_targets "$source" feldsiegel
+  mkdir -p "$root/build/bench"
+  say ""
+  say "  New / old: median of the rounds (least to most)"
+  run_node ../tests/bench/against.mjs "$source/build/native/sidecar/feldsiegel" "$root/build/bench/against.json" "$@"
+}

@@ -1,5 +1,5 @@
-// What operators read and watch is what the program writes: log lines, kinds of events and metrics against
-// docs/operations.md, both ways, and the alerts and queries against all of them.
+// What operators read and watch is what the program writes: log lines, kinds of events and metrics against the
+// reference in docs/operations, both ways, and the alerts and queries against all of them.
 // Prints "file: what is wrong" and ends with exit code 1, or prints nothing.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,8 @@ import { anchor } from "./check_links.mjs";
 import { workTree } from "./check_layers.mjs";
 import { parseRules } from "./rules_file.mjs";
 
-export const page = "docs/operations.md";
+export const page = "docs/operations/reference.md";
+export const queriesPage = "docs/operations/queries.md";
 export const rulesFile = "docs/examples/alerts.yaml";
 export const queriesFile = "docs/examples/alerts.kql";
 
@@ -126,7 +127,7 @@ const usedMetrics = (text) =>
 export function checkMetrics(files) {
   const defined = definedMetrics(files);
   const isDefined = (name) => defined.has(name) || defined.get(name.replace(/_(bucket|sum|count)$/, ""));
-  const problems = [page, rulesFile, queriesFile].flatMap((file) =>
+  const problems = [page, queriesPage, rulesFile, queriesFile].flatMap((file) =>
     [...usedMetrics(files.get(file))]
       .filter((name) => !isDefined(name))
       .map((name) => `${file}: ${name} is no metric of sidecar/metrics`),
@@ -155,12 +156,13 @@ function checkRule(rule, headings) {
   if (!["critical", "warning"].includes(rule.labels?.severity)) complain("severity is neither critical nor warning");
   if (!rule.annotations?.summary?.endsWith(".")) complain("summary is no sentence");
   const [file, heading] = (rule.annotations?.runbook ?? "").split("#");
-  if (file !== page || !headings.has(heading)) complain("runbook names no section of operations.md");
+  if (!headings.get(file)?.has(heading)) complain("runbook names no section of docs/operations");
   return problems;
 }
 
 export function checkAlerts(files) {
-  const headings = new Set(matches(files.get(page), /^#+ (.*)$/gm).map(anchor));
+  const pages = sourcesOf(files, /^docs\/operations\/.*\.md$/);
+  const headings = new Map(pages.map(([file, text]) => [file, new Set(matches(text, /^#+ (.*)$/gm).map(anchor))]));
   const { rules, problems } = parseRules(files.get(rulesFile));
   const found = problems.map((problem) => `${rulesFile}: ${problem}`);
   found.push(...rules.flatMap((rule) => checkRule(rule, headings)));
@@ -179,8 +181,9 @@ export function checkQueries(files) {
   const events = documentedEvents(files.get(page));
   const members = new Set(["ts", "level", "event", ...[...events.values()].flatMap((each) => [...each])]);
   const { all } = kinds(files);
-  return [page, queriesFile].flatMap((file) => {
-    const text = file === page ? matches(files.get(page), /^```kql\n([\s\S]*?)^```$/gm).join("\n") : files.get(file);
+  return [queriesPage, queriesFile].flatMap((file) => {
+    const isPage = file === queriesPage;
+    const text = isPage ? matches(files.get(file), /^```kql\n([\s\S]*?)^```$/gm).join("\n") : files.get(file);
     const asked = (column) =>
       [...text.matchAll(new RegExp(`\\b${column} (?:==|in) (\\([^)]*\\)|"\\w+")`, "g"))].flatMap(([, list]) =>
         matches(list, /"(\w+)"/g),

@@ -1,6 +1,6 @@
-// Reads the link graph out of the CMakeLists.txt of core/, sidecar/ and wasm/: which target owns which file, and which
-// targets it can see. Understands what those files use: feldsiegel_library, add_library, add_executable and
-// target_link_libraries with literal names.
+// Reads the link graph out of the CMakeLists.txt of what ships: which target owns which file, and which targets it can
+// see. Understands what those files use: feldsiegel_library, add_library, add_executable and target_link_libraries with
+// literal names.
 import { posix as path } from "node:path";
 
 const keywords = new Set(["STATIC", "OBJECT", "INTERFACE", "PUBLIC", "PRIVATE", "EXCEPTIONS", "ALIAS"]);

@@ -13,21 +13,25 @@ lint_check() {
   fi
 }
 
-cpp_files() { git -C "$root" ls-files --cached --others --exclude-standard -- '*.cpp' '*.h' '*.c'; }
-script_files() { git -C "$root" ls-files --cached --others --exclude-standard -- '*.ts' '*.tsx' '*.mts' '*.mjs' '*.cjs' '*.js'; }
+# What git tracks or would track. Files that are deleted but not yet committed are still listed by git.
+files_of() {
+  git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do
+    if [ -e "$file" ]; then echo "$file"; fi
+  done
+}
 
-# Files that are deleted but not yet committed are still listed.
-existing() { while read -r file; do if [ -e "$root/$file" ]; then echo "$file"; fi; done; }
-
-check_cpp_form() { (cd "$root" && cpp_files | existing | xargs -P "$jobs" -n 50 clang-format --dry-run --Werror); }
-check_script_form() { (cd "$root" && script_files | existing | xargs "$(prettier_of_project)" --log-level warn --check); }
+format_cpp() { (cd "$root" && files_of '*.cpp' '*.h' '*.c' | xargs -P "$jobs" -n 50 clang-format "$@"); }
+format_scripts() {
+  (cd "$root" && files_of '*.ts' '*.tsx' '*.mts' '*.mjs' '*.cjs' '*.js' |
+    xargs "$(prettier_of_project)" --log-level warn "$@")
+}
 
 # ./dev format: both formatters over everything.
 run_format() {
   ensure_packages
   ensure_node_modules
-  (cd "$root" && cpp_files | existing | xargs -P "$jobs" -n 50 clang-format -i)
-  (cd "$root" && script_files | existing | xargs "$(prettier_of_project)" --log-level warn --write)
+  format_cpp -i
+  format_scripts --write
 }
 
 run_lint_checks() {
@@ -36,8 +40,8 @@ run_lint_checks() {
     "$root/tests/lint/monitoring_test.mjs" "$root/tests/lint/imports_test.mjs"
   lint_check "Includes and links follow the layers" run_node "$root/cmake/dev/check_layers.mjs"
   lint_check "Imports of the npm package follow its layers" run_node "$root/cmake/dev/check_imports.mjs"
-  lint_check "C++ is formatted" check_cpp_form
-  lint_check "TypeScript and JavaScript are formatted" check_script_form
+  lint_check "C++ is formatted" format_cpp --dry-run --Werror
+  lint_check "TypeScript and JavaScript are formatted" format_scripts --check
   lint_check "Lines, lengths and spaces" run_node "$root/cmake/dev/check_style.mjs"
   lint_check "Links of the documentation" run_node "$root/cmake/dev/check_links.mjs"
   lint_check "Logs, metrics, alerts and queries fit the code" run_node "$root/cmake/dev/check_monitoring.mjs"

@@ -1,7 +1,8 @@
 # Debian packages that the build, the tests and the demo need.
 debian_packages=(
-  binaryen brotli build-essential ca-certificates ccache chromium clang clang-format cmake dpkg-dev emscripten file firefox-esr
-  fonts-dejavu-core libbenchmark-dev libboost1.81-dev libclang-rt-14-dev libcli11-dev libcurl4-openssl-dev libpq-dev
+  binaryen brotli build-essential ca-certificates ccache chromium clang clang-format cmake dpkg-dev emscripten
+  file firefox-esr fonts-dejavu-core libbenchmark-dev libboost1.81-dev libclang-rt-14-dev libcli11-dev
+  libcurl4-openssl-dev libpq-dev
   libreoffice-calc-nogui libspdlog-dev libsqlite3-dev libssl-dev lld ninja-build nlohmann-json3-dev doctest-dev
   openssl postgresql-15 postgresql-client-15 prometheus-cpp-dev sqlite3
 )

@@ -1,7 +1,7 @@
 #include "sidecar/anchors/blob_anchor.h"
 
+#include "host/secret_file/secret_file.h"
 #include "sidecar/anchors/file_anchor.h"
-#include "sidecar/secret_file/secret_file.h"
 
 namespace feldsiegel::anchors {
 namespace {
@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t max_url = 8192;
 constexpr const char* service_version = "2021-12-02";
 
-net::HttpsOptions options_of(const BlobSettings& settings) {
-  net::HttpsOptions options;
+https::HttpsOptions options_of(const BlobSettings& settings) {
+  https::HttpsOptions options;
   if (settings.ca_file) options.ca_file = settings.ca_file->string();
   options.max_bytes = max_checkpoint;
   options.connect_timeout = settings.connect_timeout;
@@ -31,7 +31,7 @@ std::string_view meaning_of(int status) {
 
 }  // namespace
 
-BlobAnchor::BlobAnchor(BlobSettings settings, net::HttpsClient::Report report)
+BlobAnchor::BlobAnchor(BlobSettings settings, https::HttpsClient::Report report)
     : settings_(std::move(settings)), report_(std::move(report)), client_(options_of(settings_), report_) {}
 
 ErrorCode BlobAnchor::unavailable(std::string_view reason) const {
@@ -39,11 +39,11 @@ ErrorCode BlobAnchor::unavailable(std::string_view reason) const {
   return ErrorCode::anchor_unavailable;
 }
 
-Result<net::HttpAnswer> BlobAnchor::call(std::optional<std::string_view> body) const {
+Result<https::HttpAnswer> BlobAnchor::call(std::optional<std::string_view> body) const {
   const auto url = read_secret_text(settings_.url_file, max_url);
   if (!url.ok()) return unavailable("The file with the URL cannot be read, or others than its owner may.");
-  net::HttpCall call{.url = std::string(as_text(url->expose_secret())), .body = body};
-  call.send_as = net::SendAs::put;
+  https::HttpCall call{.url = std::string(as_text(url->expose_secret())), .body = body};
+  call.send_as = https::SendAs::put;
   call.content_type = "text/plain; charset=utf-8";
   call.accept = "*/*";
   call.headers = {{"x-ms-version", service_version}};

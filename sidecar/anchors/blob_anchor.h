@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
+#include "host/https/https_client.h"
 #include "sidecar/audit/anchor.h"
-#include "sidecar/net/https_client.h"
 
 namespace feldsiegel::anchors {
 
@@ -20,7 +20,7 @@ struct BlobSettings {
 class BlobAnchor final : public audit::Anchor {
  public:
   /// `report` learns why a checkpoint could not be published or read, as a fixed sentence without any part of the URL.
-  explicit BlobAnchor(BlobSettings settings, net::HttpsClient::Report report = {});
+  explicit BlobAnchor(BlobSettings settings, https::HttpsClient::Report report = {});
 
   std::string_view kind() const override { return "blob"; }
   std::string place() const override { return "blob of " + settings_.url_file.string(); }
@@ -31,13 +31,13 @@ class BlobAnchor final : public audit::Anchor {
   bool is_readable() const override { return true; }
 
  private:
-  Result<net::HttpAnswer> call(std::optional<std::string_view> body) const;
+  Result<https::HttpAnswer> call(std::optional<std::string_view> body) const;
 
   ErrorCode unavailable(std::string_view reason) const;
 
   const BlobSettings settings_;
-  const net::HttpsClient::Report report_;
-  const net::HttpsClient client_;
+  const https::HttpsClient::Report report_;
+  const https::HttpsClient client_;
 };
 
 }  // namespace feldsiegel::anchors

@@ -4,8 +4,8 @@
 
 #include "core/base/json.h"
 #include "core/base/utf8.h"
+#include "host/csv/cells.h"
 #include "sidecar/audit_export/lines.h"
-#include "sidecar/csv/cells.h"
 
 namespace feldsiegel::audit {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "core/base/json.h"
 #include "core/base/utf8.h"
-#include "sidecar/csv/cells.h"
+#include "host/csv/cells.h"
 
 namespace feldsiegel::audit {
 namespace {

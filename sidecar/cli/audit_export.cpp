@@ -1,10 +1,10 @@
 #include "sidecar/cli/audit_export.h"
 
+#include "client/failure.h"
+#include "client/output_file.h"
 #include "core/base/timestamp.h"
 #include "sidecar/audit_export/exports.h"
 #include "sidecar/cli/commands.h"
-#include "sidecar/client/failure.h"
-#include "sidecar/client/output_file.h"
 
 namespace feldsiegel::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "client/job.h"
 #include "core/base/json.h"
 #include "sidecar/cli/commands.h"
-#include "sidecar/client/job.h"
 
 namespace feldsiegel::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/base/hex.h"
 #include "core/base/random.h"
 #include "core/base/wrap.h"
-#include "sidecar/secret_file/secret_file.h"
+#include "host/secret_file/secret_file.h"
 
 namespace feldsiegel::keyprovider {
 namespace {

@@ -1,6 +1,6 @@
-// Logs: one JSON object per line. The members are listed in docs/operations.md; none of them holds personal data, a
-// token, an object id or a key. What a caller wrote gets in only where it was checked first (request ids, known routes,
-// tenants).
+// Logs: one JSON object per line. The members are listed in docs/operations/reference.md; none of them holds personal
+// data, a token, an object id or a key. What a caller wrote gets in only where it was checked first (request ids, known
+// routes, tenants).
 //   {"ts":"2026-01-31T12:00:00.000Z","level":"info","event":"request","route":"/v1/reveal",…}
 #pragma once
 

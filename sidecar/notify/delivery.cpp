@@ -17,7 +17,7 @@ constexpr std::uint32_t refusals_until_hold = 5;
 constexpr milliseconds idle_time{60'000};
 constexpr milliseconds look_time{1'000};  // between looks at a backlog: its messages' time comes, and metrics want it
 
-AttemptResult result_of(const net::HttpAnswer& answer) {
+AttemptResult result_of(const https::HttpAnswer& answer) {
   if (is_success(answer)) return AttemptResult::delivered;
   const int status = answer.status;
   const bool busy = status == 408 || status == 425 || status == 429 || status >= 500;
@@ -100,7 +100,7 @@ Delivery::Next Delivery::deliver(const audit::Message& message, const std::atomi
                                                                         : AttemptResult::unreachable;
   if (options_.observer.attempted) options_.observer.attempted(result);
   if (result != AttemptResult::delivered) {
-    return postpone(message, result, answer.ok() ? *answer : net::HttpAnswer{0, {}});
+    return postpone(message, result, answer.ok() ? *answer : https::HttpAnswer{0, {}});
   }
   failures_ = refusals_ = 0;
   const Status marked = outbox_.delivered(message.id);
@@ -111,7 +111,8 @@ Delivery::Next Delivery::deliver(const audit::Message& message, const std::atomi
 
 // A refusal may be about this message alone, and the others are tried; anything else is about the receiver, which is
 // left alone: so the first message stays the first, and those behind it keep their order.
-Delivery::Next Delivery::postpone(const audit::Message& message, AttemptResult result, const net::HttpAnswer& answer) {
+Delivery::Next Delivery::postpone(const audit::Message& message, AttemptResult result,
+                                  const https::HttpAnswer& answer) {
   const std::uint32_t attempts = message.attempts == UINT32_MAX ? message.attempts : message.attempts + 1;
   const bool is_refusal = result == AttemptResult::refused;
   const std::uint32_t in_a_row = is_refusal ? attempts : ++failures_;

@@ -62,7 +62,7 @@ class Delivery {
 
   std::chrono::milliseconds held() const;
   Next deliver(const audit::Message& message, const std::atomic<bool>& stop);
-  Next postpone(const audit::Message& message, AttemptResult result, const net::HttpAnswer& answer);
+  Next postpone(const audit::Message& message, AttemptResult result, const https::HttpAnswer& answer);
   void hold(std::int64_t wait);
   Next hold_for_outbox(const Error& error);
   std::chrono::milliseconds look_at_backlog();

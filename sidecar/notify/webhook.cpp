@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "sidecar/secret_file/secret_file.h"
+#include "host/secret_file/secret_file.h"
 
 namespace feldsiegel::notify {
 namespace {
 
-net::HttpsOptions options_of(const WebhookSettings& settings) {
-  net::HttpsOptions options;
+https::HttpsOptions options_of(const WebhookSettings& settings) {
+  https::HttpsOptions options;
   if (settings.ca_file) options.ca_file = settings.ca_file->string();
   options.connect_timeout = settings.connect_timeout;
   options.total_timeout = settings.total_timeout;
@@ -29,13 +29,13 @@ Result<std::string> authorization_of(const WebhookSettings& settings) {
 
 }  // namespace
 
-bool is_success(const net::HttpAnswer& answer) { return answer.status >= 200 && answer.status < 300; }
+bool is_success(const https::HttpAnswer& answer) { return answer.status >= 200 && answer.status < 300; }
 
 Webhook::Webhook(WebhookSettings settings, Report report)
     : settings_(std::move(settings)), client_(options_of(settings_), std::move(report)) {}
 
-Result<net::HttpAnswer> Webhook::post(const Content& content, const std::atomic<bool>* stop) const {
-  net::HttpCall call{.url = settings_.url, .body = content.body, .stop = stop};
+Result<https::HttpAnswer> Webhook::post(const Content& content, const std::atomic<bool>* stop) const {
+  https::HttpCall call{.url = settings_.url, .body = content.body, .stop = stop};
   FELDSIEGEL_TRY(call.authorization, authorization_of(settings_));
   call.content_type = content.type;
   call.accept = "*/*";

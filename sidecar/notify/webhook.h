@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "sidecar/net/https_client.h"
+#include "host/https/https_client.h"
 
 namespace feldsiegel::notify {
 
@@ -25,12 +25,12 @@ struct WebhookSettings {
 inline constexpr std::size_t max_authorization = 8192;  ///< bytes of the header's value
 
 /// What an answer says about a POST.
-bool is_success(const net::HttpAnswer& answer);  ///< any 2xx, and nothing else
+bool is_success(const https::HttpAnswer& answer);  ///< any 2xx, and nothing else
 
 /// Thread-safe.
 class Webhook {
  public:
-  using Report = net::HttpsClient::Report;
+  using Report = https::HttpsClient::Report;
 
   explicit Webhook(WebhookSettings settings, Report report = {});
 
@@ -43,11 +43,11 @@ class Webhook {
   /// The answer's status and its wish to be left alone for a while; its body is not looked at. Reads the authorization
   /// afresh. Blocks for a bounded time, or until `stop` is true. Errors: those of HttpsClient::send; of the
   /// authorization, at "/authorization_file": those of read_secret_text, and invalid_value (no printable ASCII).
-  Result<net::HttpAnswer> post(const Content& content, const std::atomic<bool>* stop = nullptr) const;
+  Result<https::HttpAnswer> post(const Content& content, const std::atomic<bool>* stop = nullptr) const;
 
  private:
   const WebhookSettings settings_;
-  const net::HttpsClient client_;
+  const https::HttpsClient client_;
 };
 
 }  // namespace feldsiegel::notify

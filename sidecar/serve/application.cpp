@@ -5,8 +5,8 @@
 #include <csignal>
 #include <thread>
 
+#include "host/https/https_client.h"
 #include "sidecar/api/routes.h"
-#include "sidecar/net/https_client.h"
 #include "sidecar/serve/mapping.h"
 
 namespace feldsiegel::serve {
@@ -49,10 +49,10 @@ void Application::complete_surroundings() {
   if (surroundings_.now) audit_clock_ = [now = surroundings_.now] { return now() * 1000; };
   if (!surroundings_.now) surroundings_.now = system_seconds;
   if (surroundings_.fetch_signing_keys) return;
-  net::HttpsOptions options;
+  https::HttpsOptions options;
   options.max_bytes = token::max_jwks_bytes;
   if (config_.tokens.ca_file) options.ca_file = config_.tokens.ca_file->string();
-  auto client = std::make_shared<net::HttpsClient>(std::move(options), [this](std::string_view reason) {
+  auto client = std::make_shared<https::HttpsClient>(std::move(options), [this](std::string_view reason) {
     logger_.warn("signing_keys_fetch_failed", {{"reason", reason}});
   });
   surroundings_.fetch_signing_keys = [this, client] { return client->get(config_.tokens.jwks_uri); };

@@ -11,7 +11,7 @@ namespace feldsiegel::serve {
 namespace {
 
 struct AnchorMaker {
-  const net::HttpsClient::Report& report;
+  const https::HttpsClient::Report& report;
 
   std::unique_ptr<audit::Anchor> operator()(const config::FileAnchorConfig& anchor) const {
     return std::make_unique<anchors::FileAnchor>(anchor.file);
@@ -30,7 +30,7 @@ notify::WebhookSettings webhook_settings(const config::WebhookConfig& webhook) {
   return {webhook.url, webhook.authorization_file, webhook.ca_file};
 }
 
-audit::Anchors make_anchors(const config::Audit& audit, const net::HttpsClient::Report& report) {
+audit::Anchors make_anchors(const config::Audit& audit, const https::HttpsClient::Report& report) {
   audit::Anchors all;
   for (const config::AnchorConfig& anchor : audit.anchors) {
     all.push_back(std::visit(AnchorMaker{report}, anchor.place));

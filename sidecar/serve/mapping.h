@@ -15,7 +15,7 @@
 namespace feldsiegel::serve {
 
 /// `report` learns why a connection failed; may be empty.
-audit::Anchors make_anchors(const config::Audit& audit, const net::HttpsClient::Report& report = {});
+audit::Anchors make_anchors(const config::Audit& audit, const https::HttpsClient::Report& report = {});
 notify::WebhookSettings webhook_settings(const config::WebhookConfig& webhook);
 net::Endpoint endpoint_of(const config::Listener& listener);
 api::Limits api_limits(const config::Limits& limits);

@@ -1,7 +1,7 @@
 // Runs the real `feldsiegel` program: init, then serve behind a Unix socket, with its log kept for inspection.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,12 +13,25 @@ export const program = process.env.FELDSIEGEL_PROGRAM ?? join(root, "build/nativ
 export const policyFile = join(root, "docs/examples/policy-personnel.json");
 
 export class Sidecar {
-  /** `feldsiegel init` into `folder`, which must not exist, and the configuration that the issuer needs. */
-  constructor({ folder, issuer, caFile, origins = [], suite = "x-wing", policy = policyFile, change = () => {} }) {
+  /**
+   * `feldsiegel init` into `folder`, which must not exist, and the configuration that the issuer needs. `build` is the
+   * program to run, where it is not this checkout's.
+   */
+  constructor({
+    folder,
+    issuer,
+    caFile,
+    origins = [],
+    suite = "x-wing",
+    policy = policyFile,
+    change = () => {},
+    build = program,
+  }) {
     this.folder = folder;
+    this.program = build;
     const originOptions = origins.flatMap((origin) => ["--origin", origin]);
     const init = execFileSync(
-      program,
+      build,
       [
         "init",
         folder,
@@ -49,29 +62,54 @@ export class Sidecar {
     this.address = { socketPath: join(folder, "feldsiegel.sock") };
   }
 
-  /** Starts the program; resolves when it is ready, and rejects when it ends before. */
-  async start() {
+  /** A sidecar of its own in `folder`, with a copy of all that this one has, which must not be running. */
+  copyTo(folder, build = this.program) {
+    execFileSync("cp", ["-a", this.folder, folder]);
+    const configFile = join(folder, "feldsiegel.json");
+    const address = { socketPath: join(folder, "feldsiegel.sock") };
+    return Object.assign(Object.create(Sidecar.prototype), this, { folder, program: build, configFile, address });
+  }
+
+  /**
+   * Starts the program; resolves when it is ready, and rejects when it ends before. Looks every `pause` milliseconds. A
+   * program that is measured writes its log to a file, so that this process has nothing to do while it works.
+   */
+  async start({ pause = 25, patience = 5000, logFile = undefined } = {}) {
     this.log = [];
-    this.process = spawn(program, ["serve", "--config", this.configFile], { stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [this.process.stdout, this.process.stderr]) {
+    this.logFile = logFile;
+    const sink = logFile && openSync(logFile, "w", 0o600);
+    const outputs = Array(2).fill(sink ?? "pipe");
+    this.process = spawn(this.program, ["serve", "--config", this.configFile], { stdio: ["ignore", ...outputs] });
+    if (sink) closeSync(sink);
+    for (const stream of sink ? [] : [this.process.stdout, this.process.stderr]) {
       createInterface({ input: stream }).on("line", (line) => this.log.push(line));
     }
     this.ended = once(this.process, "exit");
-    for (let attempt = 0; attempt < 200; ++attempt) {
+    for (const end = Date.now() + patience; Date.now() < end;) {
       if (this.process.exitCode !== null) throw new Error(`the sidecar ended:\n${this.log.join("\n")}`);
       if (await this.isReady()) return this;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
     throw new Error(`the sidecar does not get ready:\n${this.log.join("\n")}`);
   }
 
   /** The port of the management listener, from the log. */
   get managementPort() {
-    const line = this.log.find((text) => text.includes('"listening"') && text.includes('"port"'));
+    return this.portOf("management");
+  }
+
+  /** The port of the listener for calls, where the configuration was changed to have one. */
+  get port() {
+    return this.portOf("api");
+  }
+
+  portOf(listener) {
+    const line = this.log.find((text) => text.includes('"listening"') && text.includes(`"${listener}"`));
     return line && JSON.parse(line).port;
   }
 
   async isReady() {
+    if (this.logFile && !this.managementPort) this.log = readFileSync(this.logFile, "utf8").split("\n");
     if (!this.managementPort) return false;
     return new Promise((resolve) => {
       get({ host: "127.0.0.1", port: this.managementPort, path: "/readyz" }, (answer) => {
@@ -93,6 +131,6 @@ export class Sidecar {
 
   /** Another command of the program on the same folder, for example `tenant rotate`. */
   run(...words) {
-    return execFileSync(program, words, { encoding: "utf8" });
+    return execFileSync(this.program, words, { encoding: "utf8" });
   }
 }

@@ -1,4 +1,4 @@
-// The check of the npm package's imports finds what it is there for: each case plants one violation in a small good tree.
+// The check of the npm package's imports finds what it is there for: each case plants one violation in a good tree.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkImports } from "../../cmake/dev/check_imports.mjs";
@@ -31,7 +31,7 @@ const violations = [
   [
     "two files of a folder that import each other",
     { "records/members.ts": 'import { plansFrom } from "./plan.js";\n' },
-    /^spfx-bindings\/src\/records\/(plan|members)\.ts:1: imports in a circle: .*plan\.ts → .*members\.ts|circle: .*members\.ts → .*plan\.ts → /,
+    /^spfx-bindings\/src\/records\/plan\.ts:1: imports in a circle: \S+plan\.ts → \S+members\.ts → \S+plan\.ts$/,
   ],
   [
     "a circle of types alone",

@@ -31,6 +31,14 @@ const goodTree = {
   "sidecar/http/server.cpp": '#include "core/base/hex.h"\n#include <boost/asio.hpp>\n',
   "sidecar/api/CMakeLists.txt": "feldsiegel_library(api SOURCES reveal.cpp LINKS feldsiegel::http feldsiegel::open)\n",
   "sidecar/api/reveal.cpp": '#include "core/seal/opener.h"\n#include "sidecar/http/server.h"\n',
+  "host/csv/CMakeLists.txt": "feldsiegel_library(csv SOURCES cells.cpp LINKS feldsiegel::base)\n",
+  "host/csv/cells.h": "",
+  "host/csv/cells.cpp": '#include "core/base/hex.h"\n',
+  "client/CMakeLists.txt": "feldsiegel_library(client SOURCES rows.cpp LINKS feldsiegel::csv)\n",
+  "client/rows.h": "",
+  "client/rows.cpp": '#include "host/csv/cells.h"\n',
+  "tools/vectors/CMakeLists.txt": "feldsiegel_library(vectors SOURCES run.cpp LINKS feldsiegel::base)\n",
+  "tools/vectors/run.cpp": '#include "core/base/hex.h"\n',
   "tests/support/maker.h": "struct VerifiedTokenMaker {\n",
 };
 
@@ -78,6 +86,26 @@ const violations = [
     "http that knows the core's opening",
     { "sidecar/http/CMakeLists.txt": "feldsiegel_library(http SOURCES server.cpp LINKS feldsiegel::open)\n" },
     /http reaches open: http and net know no other part/,
+  ],
+  [
+    "a client that is part of the service",
+    { "client/CMakeLists.txt": "feldsiegel_library(client SOURCES rows.cpp LINKS feldsiegel::csv feldsiegel::http)\n" },
+    /client reaches http: a client of the service is none of its parts/,
+  ],
+  [
+    "a service that knows its client",
+    { "sidecar/http/CMakeLists.txt": "feldsiegel_library(http SOURCES server.cpp LINKS feldsiegel::client)\n" },
+    /http reaches client: only main\.cpp and cli/,
+  ],
+  [
+    "a shared part that knows a program",
+    { "host/csv/CMakeLists.txt": "feldsiegel_library(csv SOURCES cells.cpp LINKS feldsiegel::api)\n" },
+    /csv reaches api: what programs share knows none of them/,
+  ],
+  [
+    "a tool that knows the service",
+    { "tools/vectors/CMakeLists.txt": "feldsiegel_library(vectors SOURCES run.cpp LINKS feldsiegel::http)\n" },
+    /vectors reaches http: tools prove the core alone/,
   ],
   [
     "a shipped library that links functions for tests",

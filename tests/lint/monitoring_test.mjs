@@ -1,7 +1,7 @@
 // The check of what operators read finds what it is there for: each case plants one fault in a small good tree.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkMonitoring, page, queriesFile, rulesFile } from "../../cmake/dev/check_monitoring.mjs";
+import { checkMonitoring, page, queriesFile, queriesPage, rulesFile } from "../../cmake/dev/check_monitoring.mjs";
 import { parseRules } from "../../cmake/dev/rules_file.mjs";
 
 const manual = `# Operations
@@ -40,10 +40,17 @@ Text.
 |---|---|
 | \`feldsiegel_ready\`, \`feldsiegel_seconds\` | text |
 
+`;
+
+const queriesManual = `# Queries
+
 \`\`\`kql
 FeldsiegelLog
 | where event == "request" and line.status == 500
 \`\`\`
+`;
+
+const runbook = `# Runbook
 
 ## Night shift
 
@@ -63,7 +70,7 @@ groups:
           severity: critical
         annotations:
           summary: "It is (not) ready."
-          runbook: docs/operations.md#night-shift
+          runbook: docs/operations/runbook.md#night-shift
       - alert: FeldsiegelDamaged
         expr: >-
           sum(rate(feldsiegel_seconds_bucket{kind="vault_damaged"}[5m]))
@@ -72,11 +79,13 @@ groups:
           severity: warning
         annotations:
           summary: "The vault is damaged."
-          runbook: docs/operations.md#night-shift
+          runbook: docs/operations/runbook.md#night-shift
 `;
 
 const goodTree = {
   [page]: manual,
+  [queriesPage]: queriesManual,
+  ["docs/operations/runbook.md"]: runbook,
   [rulesFile]: rules,
   [queriesFile]: '// FeldsiegelNotReady: x\nA\n\n// FeldsiegelDamaged: y\nB | where kind in ("vault_damaged")\n',
   "sidecar/serve/a.cpp":
@@ -135,9 +144,9 @@ const faults = [
   [
     "a documented metric that does not exist",
     [page, "`feldsiegel_ready`", "`feldsiegel_ready`, `feldsiegel_x`"],
-    /operations\.md: feldsiegel_x is no metric/,
+    /reference\.md: feldsiegel_x is no metric/,
   ],
-  ["a runbook that leads nowhere", [rulesFile, "#night-shift", "#day-shift"], /names no section of operations\.md/],
+  ["a runbook that leads nowhere", [rulesFile, "#night-shift", "#day-shift"], /names no section of docs\/operations/],
   ["a severity that nobody routes", [rulesFile, "severity: critical", "severity: loud"], /severity is neither/],
   ["a rule without a summary", [rulesFile, '"The vault is damaged."', '"damaged"'], /summary is no sentence/],
   [
@@ -155,11 +164,11 @@ const faults = [
   ],
   [
     "a query for an event that does not exist",
-    [page, 'event == "request"', 'event == "requests"'],
+    [queriesPage, 'event == "request"', 'event == "requests"'],
     /no log event requests/,
   ],
   ["a query for a kind that does not exist", [queriesFile, '"vault_damaged"', '"vault_lost"'], /no kind vault_lost/],
-  ["a query for a member that does not exist", [page, "line.status", "line.state"], /has a member state/],
+  ["a query for a member that does not exist", [queriesPage, "line.status", "line.state"], /has a member state/],
 ];
 for (const [name, change, expected] of faults) {
   test(`found: ${name}`, () => {
@@ -176,7 +185,10 @@ test("a file of rules is read as it is written", () => {
   assert.deepEqual(problems, []);
   assert.equal(read.length, 2);
   assert.equal(read[1].expr, 'sum(rate(feldsiegel_seconds_bucket{kind="vault_damaged"}[5m])) > 0');
-  assert.deepEqual(read[0].annotations, { summary: "It is (not) ready.", runbook: "docs/operations.md#night-shift" });
+  assert.deepEqual(read[0].annotations, {
+    summary: "It is (not) ready.",
+    runbook: "docs/operations/runbook.md#night-shift",
+  });
 });
 
 const noRules = [

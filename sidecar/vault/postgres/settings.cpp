@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-#include "sidecar/secret_file/secret_file.h"
+#include "host/secret_file/secret_file.h"
 
 namespace feldsiegel::vault::postgres {
 namespace {

@@ -8,15 +8,15 @@
     return { name: name, properties: properties };
   };
   const modules = {
-    '@microsoft/sp-webpart-base': { BaseClientSideWebPart: BaseClientSideWebPart },
-    '@microsoft/sp-core-library': { Version: { parse: String } },
-    '@microsoft/sp-property-pane': { PropertyPaneTextField: field, PropertyPaneDropdown: field },
+    "@microsoft/sp-webpart-base": { BaseClientSideWebPart: BaseClientSideWebPart },
+    "@microsoft/sp-core-library": { Version: { parse: String } },
+    "@microsoft/sp-property-pane": { PropertyPaneTextField: field, PropertyPaneDropdown: field },
   };
   window.define = function (name, dependencies, factory) {
     const missing = dependencies.filter(function (dependency) {
       return !modules[dependency];
     });
-    if (missing.length > 0) throw new Error('the bundle needs ' + missing.join(', '));
+    if (missing.length > 0) throw new Error("the bundle needs " + missing.join(", "));
     window.packaged = {
       name: name,
       exports: factory.apply(

@@ -17,8 +17,8 @@ interface ServiceRequest {
 }
 
 /**
- * The answer's bytes. Errors: network_failed, canceled, reply_malformed, and whatever the service says, with its place in
- * the request.
+ * The answer's bytes. Errors: network_failed, canceled, reply_malformed, and whatever the service says, with its place
+ * in the request.
  */
 export async function requestService(request: ServiceRequest): Promise<Uint8Array> {
   const response = await send(request);

@@ -1,4 +1,5 @@
-// The rights that operations.md gives the service's role suffice for a log, and for nothing that would change one.
+// The rights that docs/operations/install.md gives the service's role suffice for a log, and for nothing that would
+// change one.
 #include <doctest/doctest.h>
 
 #include "sidecar/vault/postgres/postgres_vault.h"
@@ -12,7 +13,7 @@ namespace {
 using audit::sql::SqlStore;
 
 std::string statements_from(const std::string& beginning) {
-  const std::string page = spec_page("../operations.md");
+  const std::string page = spec_page("../operations/install.md");
   const std::size_t begin = page.find(beginning);
   REQUIRE(begin != std::string::npos);
   return page.substr(begin, page.find("```", begin) - begin);

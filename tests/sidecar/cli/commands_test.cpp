@@ -293,11 +293,14 @@ TEST_CASE("wrong usage ends with 64, help and version with 0") {
   };
   CHECK(code({}) == 64);
   CHECK(code({"fly"}) == 64);
+  CHECK(code({"fly", "--help"}) == 64);
+  CHECK(code({"policy", "fly", "--help"}) == 64);
   CHECK(code({"init", "x"}) == 64);
   CHECK(code({"policy"}) == 64);
   CHECK(code({"tenant", "retire", tenant, "0"}) == 64);
   CHECK(code({"serve", "--port", "1"}) == 64);
   CHECK(code({"--help"}) == 0);
+  CHECK(code({"policy", "check", "--help"}) == 0);
   CHECK(code({"version"}) == 0);
 }
 

@@ -12,9 +12,9 @@
 namespace feldsiegel::testing {
 namespace {
 
-// The statements of operations.md that make the service's rights.
+// The statements of docs/operations/install.md that make the service's rights.
 std::string manual_grants() {
-  const std::string page = spec_page("../operations.md");
+  const std::string page = spec_page("../operations/install.md");
   const std::size_t begin = page.find("REVOKE ALL ON SCHEMA");
   REQUIRE(begin != std::string::npos);
   return page.substr(begin, page.find("```", begin) - begin);

@@ -1,0 +1,173 @@
+#include "client/protector.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "client/names.h"
+#include "client/persons.h"
+#include "core/seal/sealed_value.h"
+
+namespace feldsiegel::client {
+namespace {
+
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) throw Failure{result.error()};
+  return std::move(result).value();
+}
+
+std::vector<std::string> sealed_columns(const Collection& collection) {
+  std::vector<std::string> columns;
+  for (const FieldRule& rule : collection.fields) {
+    if (rule.protection == Protection::seal) columns.push_back(rule.name);
+  }
+  return columns;
+}
+
+bool names_somebody(const Value& value) {
+  return value.type == ValueType::json ? value.data != "null" : !value.data.empty();
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+// "/<record>/<column>" of a batch.
+std::pair<std::size_t, std::size_t> numbers_of(const std::string& at) {
+  std::size_t record = 0, column = 0;
+  const std::size_t slash = at.find('/', 1);
+  if (slash == at.npos) return {0, 0};
+  std::from_chars(at.data() + 1, at.data() + slash, record);
+  std::from_chars(at.data() + slash + 1, at.data() + at.size(), column);
+  return {record, column};
+}
+
+}  // namespace
+
+Protector::Protector(ApiClient& api, const KeyDirectory& directory, const std::string& collection,
+                     std::size_t most_persons)
+    : api_(api),
+      directory_(directory),
+      collection_(collection_of(directory, collection)),
+      most_persons_(most_persons),
+      columns_(sealed_columns(collection_)),
+      session_(must(SealingSession::start(directory.tenant, *must(directory.active_recipient())))),
+      plan_(must(SealingPlan::make(directory, session_, collection, columns_))) {}
+
+const FieldRule& Protector::rule_of(const Row& row, const Member& member) const {
+  if (member.name == header_member) throw Failure{{ErrorCode::field_reserved}, row.line, member.name};
+  const FieldRule* rule = collection_.find(member.name);
+  if (rule == nullptr) throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
+  const bool sealed_already =
+      rule->protection == Protection::seal && member.value.type == ValueType::text && looks_sealed(member.value.data);
+  if (sealed_already) throw Failure{{ErrorCode::field_already_sealed}, row.line, member.name};
+  return *rule;
+}
+
+std::string Protector::record_id(const Row& row) const {
+  if (!collection_.record_id) return {};
+  const Value* value = row.find(*collection_.record_id);
+  const auto id = value == nullptr ? std::nullopt : id_text(*value);
+  if (!id) throw Failure{{ErrorCode::record_id_missing}, row.line, *collection_.record_id};
+  return *id;
+}
+
+void Protector::check(const Row& row) const {
+  for (const Member& member : row.members) {
+    const FieldRule& rule = rule_of(row, member);
+    if (member.value.data.size() > max_value_size) throw Failure{{ErrorCode::value_too_large}, row.line, member.name};
+    if (rule.protection != Protection::seal || rule.subject.empty()) continue;
+    const Value* subject = row.find(rule.subject);
+    if (subject == nullptr || !names_somebody(*subject)) {
+      throw Failure{{ErrorCode::data_subject_missing}, row.line, member.name};
+    }
+  }
+  record_id(row);
+}
+
+std::size_t Protector::sealed_size(const Row& row) const {
+  std::size_t size = 0;
+  for (const Member& member : row.members) {
+    const FieldRule* rule = collection_.find(member.name);
+    if (rule == nullptr || rule->protection != Protection::seal) continue;
+    size += SealingSession::sealed_text_bound(member.value.data.size(), rule->bucket);
+  }
+  return size;
+}
+
+std::vector<Row> Protector::protect(std::vector<Row> rows) {
+  Persons persons(api_, directory_, session_, most_persons_);
+  for (const Row& row : rows) check(row);  // before anybody is asked for anything
+  for (const Row& row : rows) {
+    for (const Member& member : row.members) {
+      const FieldRule& rule = rule_of(row, member);
+      if (rule.protection == Protection::pseudonymize && names_somebody(member.value)) {
+        persons.add(row, member, rule.domain_id);
+      }
+    }
+  }
+  persons.enroll();
+  std::vector<std::string> headers;
+  std::vector<std::string> texts = seal(rows, persons, headers);
+  auto text = texts.begin();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Row& row = rows[i];
+    const auto sealed_before = text;
+    std::vector<Member> members;
+    for (Member& member : row.members) {
+      const FieldRule& rule = *collection_.find(member.name);
+      if (rule.protection == Protection::seal) member.value = {ValueType::text, std::move(*text++)};
+      if (rule.protection == Protection::pseudonymize) {
+        const auto id = id_text(member.value);
+        if (!id) continue;  // nobody is named: the member is left out
+        member.value = {ValueType::text, persons.pseudonym(row.line, member.name)};
+      }
+      members.push_back(std::move(member));
+    }
+    row.members = std::move(members);
+    if (text != sealed_before) row.members.push_back({std::string(header_member), {ValueType::text, headers[i]}});
+  }
+  return rows;
+}
+
+std::vector<std::string> Protector::seal(const std::vector<Row>& rows, const Persons& persons,
+                                         std::vector<std::string>& headers) {
+  std::vector<std::string> ids;
+  for (const Row& row : rows) ids.push_back(record_id(row));
+  const std::vector<ByteView> id_views = [&] {
+    std::vector<ByteView> views;
+    for (const std::string& id : ids) views.push_back(as_bytes(id));
+    return views;
+  }();
+  std::vector<Cell> cells;
+  std::vector<const DataSubjectSecret*> subjects;
+  for (std::uint32_t i = 0; i < rows.size(); ++i) {
+    for (const std::string& field : plan_.data_subject_fields()) {
+      subjects.push_back(persons.data_subject(rows[i].line, field));
+    }
+    for (const Member& member : rows[i].members) {
+      const auto column = std::find(columns_.begin(), columns_.end(), member.name);
+      if (column == columns_.end()) continue;
+      cells.push_back(
+          {i, static_cast<std::uint32_t>(column - columns_.begin()), member.value.type, as_bytes(member.value.data)});
+    }
+  }
+  std::string out, header_text;
+  const Status sealed = seal_batch(session_, plan_, id_views, cells, out, subjects);
+  if (!sealed.ok()) {
+    const auto [record, column] = numbers_of(sealed.error().at);
+    throw Failure{{sealed.error().code}, rows[record].line, columns_.empty() ? "" : columns_[column]};
+  }
+  const Status written = write_headers(session_, plan_, subjects, rows.size(), header_text);
+  if (!written.ok()) throw Failure{written.error()};
+  headers = lines_of(header_text);
+  return lines_of(out);
+}
+
+}  // namespace feldsiegel::client

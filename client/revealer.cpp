@@ -1,0 +1,183 @@
+#include "client/revealer.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "client/names.h"
+#include "core/base/base64url.h"
+#include "core/seal/sealed_value.h"
+
+namespace feldsiegel::client {
+namespace {
+
+Failure malformed() { return {{ErrorCode::reply_malformed}}; }
+
+std::uint32_t purpose_id_of(const KeyDirectory& directory, const std::string& name) {
+  const Purpose* purpose = directory.policy.find_purpose(name);
+  if (purpose == nullptr) throw Failure{{ErrorCode::purpose_unknown}, 0, {}, "--purpose " + name};
+  return purpose->id;
+}
+
+Value opened_value(const Json& value) {
+  if (value.is_string()) return {ValueType::text, *value.get_ptr<const std::string*>()};
+  if (value.is_object() && value.size() == 1 && value.contains("$bytes")) {
+    const auto* text = value["$bytes"].get_ptr<const std::string*>();
+    const auto bytes = text == nullptr ? Result<Bytes>(ErrorCode::reply_malformed) : from_base64url(*text);
+    if (!bytes.ok()) throw malformed();
+    return {ValueType::bytes, std::string(as_text(*bytes))};
+  }
+  return {ValueType::json, json_text(value)};
+}
+
+bool is_null(const Value& value) { return value.type == ValueType::json && value.data == "null"; }
+
+// A record id, as it was sent and as it comes back.
+bool is_same(const Value& value, const Json& answered) {
+  const auto* text = answered.get_ptr<const std::string*>();
+  return value.type == ValueType::text ? text != nullptr && *text == value.data : json_text(answered) == value.data;
+}
+
+// "/records/<number>/<member>"; a line of 0 where it is none.
+struct Place {
+  std::size_t line = 0;
+  std::string field{};
+};
+
+Place place_of(const std::string& at, const std::vector<Row>& rows) {
+  constexpr std::string_view list = "/records/";
+  if (!at.starts_with(list)) return {};
+  const char* const begin = at.data() + list.size();
+  std::size_t number = 0;
+  const auto [end, failed] = std::from_chars(begin, at.data() + at.size(), number);
+  if (failed != std::errc() || number >= rows.size()) return {};
+  std::string field(end, at.data() + at.size());
+  if (field.starts_with('/')) field.erase(0, 1);
+  return {rows[number].line, unescaped(std::move(field))};
+}
+
+}  // namespace
+
+Revealer::Revealer(ApiClient& api, const KeyDirectory& directory, const std::string& collection, std::string purpose,
+                   Report report)
+    : api_(api),
+      collection_(collection_of(directory, collection)),
+      purpose_(std::move(purpose)),
+      purpose_id_(purpose_id_of(directory, purpose_)),
+      report_(std::move(report)) {}
+
+bool Revealer::is_opened(const FieldRule& rule) const {
+  return rule.protection == Protection::seal && rule.purpose_id == purpose_id_;
+}
+
+std::vector<std::string> Revealer::output_columns(const std::vector<std::string>& columns) const {
+  std::vector<std::string> kept;
+  for (const std::string& column : columns) {
+    const FieldRule* rule = collection_.find(column);
+    if (rule != nullptr && (rule->protection != Protection::seal || is_opened(*rule))) kept.push_back(column);
+  }
+  return kept;
+}
+
+std::size_t Revealer::field_count(const Row& row) const {
+  return static_cast<std::size_t>(std::count_if(row.members.begin(), row.members.end(), [this](const Member& member) {
+    const FieldRule* rule = collection_.find(member.name);
+    return rule != nullptr && is_opened(*rule);
+  }));
+}
+
+std::string Revealer::record_of(const Row& row) const {
+  std::string text;
+  for (const Member& member : row.members) {
+    const FieldRule* rule = member.name == header_member ? nullptr : collection_.find(member.name);
+    if (rule == nullptr && member.name != header_member) {
+      throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
+    }
+    const bool is_text = member.value.type == ValueType::text;
+    if (is_null(member.value)) continue;  // absent, as in the API
+    if (rule != nullptr && rule->protection == Protection::seal && !(is_text && looks_sealed(member.value.data))) {
+      throw Failure{{ErrorCode::sealed_value_expected}, row.line, member.name};
+    }
+    if (member.value.type == ValueType::bytes) throw Failure{{ErrorCode::wrong_type}, row.line, member.name};
+    const bool clear = rule != nullptr && rule->protection == Protection::clear && collection_.record_id != member.name;
+    if (clear || (rule != nullptr && rule->protection == Protection::seal && !is_opened(*rule))) continue;
+    text += text.empty() ? '{' : ',';
+    text += json_string(member.name) + ":" + (is_text ? json_string(member.value.data) : member.value.data);
+  }
+  return text.empty() ? "{}" : text + "}";
+}
+
+std::string Revealer::request_of(const std::vector<Row>& rows) const {
+  std::string members = "\"collection\":" + json_string(collection_.name) + ",\"purpose\":" + json_string(purpose_) +
+                        ",\"on_error\":" + (report_ ? "\"report\"" : "\"refuse\"") + ",\"records\":[";
+  for (const Row& row : rows) {
+    if (&row != &rows.front()) members += ',';
+    members += record_of(row);
+  }
+  return members + "]";
+}
+
+std::vector<Row> Revealer::reveal(std::vector<Row> rows) {
+  const std::string members = request_of(rows);
+  try {
+    take(rows, api_.reveal(members));
+  } catch (Failure& failure) {
+    const Place place = failure.line == 0 ? place_of(failure.error.at, rows) : Place{};
+    if (place.line == 0) throw;
+    throw Failure{{failure.error.code}, place.line, place.field};
+  }
+  return rows;
+}
+
+// A backend on the way can make up a reply: what was asked for must be there or be reported, and nothing else may be.
+void Revealer::take(std::vector<Row>& rows, const Json& answer) {
+  const auto records = answer.find("records");
+  if (records == answer.end() || !records->is_array() || records->size() != rows.size()) throw malformed();
+  const auto reported = report_errors(rows, answer);
+  for (std::size_t i = 0; i < rows.size(); ++i) take_row(rows[i], (*records)[i], reported);
+}
+
+void Revealer::take_row(Row& row, const Json& opened, const Reported& reported) {
+  if (!opened.is_object()) throw malformed();
+  std::size_t taken = 0;
+  std::vector<Member> members;
+  for (Member& member : row.members) {
+    const FieldRule* rule = collection_.find(member.name);
+    if (rule == nullptr) continue;  // the header
+    const auto value = opened.find(member.name);
+    if (value != opened.end()) ++taken;
+    if (rule->protection != Protection::seal) {
+      if (collection_.record_id == member.name && (value == opened.end() || !is_same(member.value, *value))) {
+        throw malformed();
+      }
+      members.push_back(std::move(member));
+    } else if (!is_opened(*rule)) {
+      withheld_.insert(member.name);
+    } else if (value != opened.end()) {
+      members.push_back({member.name, opened_value(*value)});
+    } else if (!is_null(member.value) && !reported.contains({row.line, member.name})) {
+      throw malformed();
+    }
+  }
+  if (taken != opened.size()) throw malformed();
+  row.members = std::move(members);
+}
+
+Revealer::Reported Revealer::report_errors(const std::vector<Row>& rows, const Json& answer) const {
+  Reported reported;
+  const auto errors = answer.find("errors");
+  if (errors == answer.end() || !report_) return reported;
+  for (const Json& error : *errors) {
+    const auto member = [&](const char* name) {
+      return error.is_object() && error.contains(name) ? error[name].get_ptr<const std::string*>() : nullptr;
+    };
+    const std::string* const at = member("at");
+    const std::string* const code = member("code");
+    const Place place = at == nullptr ? Place{} : place_of(*at, rows);
+    if (code == nullptr || !code_from_text(*code) || place.line == 0) throw malformed();
+    report_(place.line, place.field, *code);
+    reported.insert({place.line, place.field});
+  }
+  return reported;
+}
+
+}  // namespace feldsiegel::client
