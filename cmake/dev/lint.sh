@@ -37,8 +37,9 @@ run_format() {
 run_lint_checks() {
   lint_passed=0 lint_failed=0
   lint_check "The checks find planted violations" run_node --test "$root/tests/lint/lint_test.mjs" \
-    "$root/tests/lint/monitoring_test.mjs"
+    "$root/tests/lint/monitoring_test.mjs" "$root/tests/lint/imports_test.mjs"
   lint_check "Includes and links follow the layers" run_node "$root/cmake/dev/check_layers.mjs"
+  lint_check "Imports of the npm package follow its layers" run_node "$root/cmake/dev/check_imports.mjs"
   lint_check "C++ is formatted" format_cpp --dry-run --Werror
   lint_check "TypeScript and JavaScript are formatted" format_scripts --check
   lint_check "Lines, lengths and spaces" run_node "$root/cmake/dev/check_style.mjs"

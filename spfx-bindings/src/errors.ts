@@ -44,14 +44,3 @@ const known: ReadonlySet<string> = new Set(errorCodes);
 export function isErrorCode(text: unknown): text is ErrorCode {
   return typeof text === "string" && known.has(text);
 }
-
-/** The same error about another place. */
-export function movedTo(at: string, error: FeldsiegelError, detail?: string): FeldsiegelError {
-  const { code, status, limit, retryAfter } = error;
-  return new FeldsiegelError(code, { at, detail, status, limit, retryAfter, cause: error });
-}
-
-/** Throws canceled when the signal has fired. */
-export function throwIfCanceled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new FeldsiegelError("canceled", { cause: signal.reason });
-}

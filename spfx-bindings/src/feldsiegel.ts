@@ -1,12 +1,11 @@
 // The way in: feldsiegel(options).using(identity).
-import { approvals, approve, requestApproval } from "./approvals.js";
-import type { Client } from "./client.js";
+import { approvals, approve, requestApproval } from "./approvals/approvals.js";
 import { loadCore } from "./core/load.js";
-import { DirectoryKeeper } from "./directory.js";
+import { DirectoryKeeper, type Client } from "./directory/keeper.js";
 import { FeldsiegelError } from "./errors.js";
 import type { TokenProvider } from "./identity.js";
 import { checkOptions, type CheckedOptions } from "./options.js";
-import { protect } from "./protect.js";
+import { protect } from "./protect/protect.js";
 import { erase } from "./pseudonyms/erase.js";
 import { reidentify } from "./pseudonyms/reidentify.js";
 import { reveal } from "./reveal/reveal.js";

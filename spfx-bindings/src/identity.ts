@@ -1,7 +1,6 @@
 // Who calls: an access token, and the tenant and person that it is for.
+import { fromBase64url } from "./base/base64url.js";
 import { FeldsiegelError } from "./errors.js";
-import { fromBase64url } from "./base64url.js";
-import { guidOf } from "./guid.js";
 
 /** Where tokens come from. `SPFx(context, …)` makes one; Teams tabs and tests bring their own. */
 export interface TokenProvider {
@@ -64,4 +63,13 @@ function claimsOf(token: string): Record<string, unknown> {
     // Falls through: the text of a parser's error could show claims.
   }
   throw new FeldsiegelError("token_malformed", { detail: "Give tenantId and objectId beside getToken." });
+}
+
+const guidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const emptyGuid = "00000000-0000-0000-0000-000000000000";
+
+/** A GUID as Microsoft Entra writes them, in lower case; undefined when it is none, or the empty one. */
+export function guidOf(value: unknown): string | undefined {
+  const text = typeof value === "string" ? value.toLowerCase() : "";
+  return guidForm.test(text) && text !== emptyGuid ? text : undefined;
 }

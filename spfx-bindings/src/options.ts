@@ -1,22 +1,21 @@
-// What feldsiegel() is given, checked: an option that is misspelled must not be ignored.
-import { fromBase64url } from "./base64url.js";
+// What feldsiegel() is given, checked.
+import { fromBase64url } from "./base/base64url.js";
+import { refuseUnknownMembers } from "./base/options.js";
 import { FeldsiegelError } from "./errors.js";
-import { endpointAddress } from "./http/endpoint.js";
-import { pointerTo } from "./pointer.js";
 import type { FeldsiegelOptions } from "./types.js";
 
 export interface CheckedOptions extends Omit<FeldsiegelOptions, "directorySigner"> {
   signers: Uint8Array[];
 }
 
-const names: ReadonlySet<string> = new Set<keyof FeldsiegelOptions>([
+const names: readonly (keyof FeldsiegelOptions)[] = [
   "endpoint",
   "directorySigner",
   "wasmUrl",
   "wasmBinary",
   "worker",
   "rememberVersion",
-]);
+];
 
 const signerPrefix = "fsd1.";
 const signerSize = 32; // bytes, Ed25519
@@ -44,12 +43,6 @@ export function checkOptions(options: FeldsiegelOptions): CheckedOptions {
   return { ...rest, endpoint: endpointAddress(rest.endpoint), signers: signersOf(directorySigner) };
 }
 
-export function refuseUnknownMembers(options: object, known: ReadonlySet<string>): void {
-  for (const name of Object.keys(options)) {
-    if (!known.has(name)) throw new FeldsiegelError("unknown_member", { at: pointerTo("", name) });
-  }
-}
-
 function signersOf(given: unknown): Uint8Array[] {
   const texts: unknown[] = Array.isArray(given) ? given : [given];
   const at = "/directorySigner";
@@ -62,6 +55,24 @@ function signersOf(given: unknown): Uint8Array[] {
       throw refuse(at, 'Pass the text that starts with "fsd1.", as `feldsiegel init` prints it.');
     return key;
   });
+}
+
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** The endpoint as an absolute address without a slash at its end. Errors: invalid_value at /endpoint. */
+export function endpointAddress(endpoint: unknown, base: string | undefined = globalThis.location?.href): string {
+  const at = "/endpoint";
+  if (typeof endpoint !== "string" || endpoint === "") throw refuse(at, "Pass an address.");
+  let url: URL;
+  try {
+    url = new URL(endpoint, base);
+  } catch {
+    throw refuse(at, "It is no address.");
+  }
+  const secure = url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname));
+  if (!secure) throw refuse(at, "Tokens and records travel over HTTPS only; HTTP is for loopback.");
+  if (url.username || url.password || url.search || url.hash) throw refuse(at, "Only scheme, host, port and path.");
+  return url.href.replace(/\/+$/, "");
 }
 
 function refuse(at: string, detail: string): FeldsiegelError {

@@ -1,7 +1,6 @@
 // The identity of a SharePoint Framework web part, in SharePoint and in Teams alike.
 import { FeldsiegelError } from "./errors.js";
-import { guidOf } from "./guid.js";
-import type { TokenProvider } from "./identity.js";
+import { guidOf, type TokenProvider } from "./identity.js";
 
 /** The slice of WebPartContext that is used; `this.context` fits. */
 export interface SPFxContext {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { feldsiegel, type FeldsiegelOptions } from "../src/index.js";
-import { endpointAddress } from "../src/http/endpoint.js";
-import { checkOptions } from "../src/options.js";
+import { checkOptions, endpointAddress } from "../src/options.js";
 import { failureOf } from "./support/failures.js";
 
 const directorySigner = `fsd1.${"A".repeat(43)}`;

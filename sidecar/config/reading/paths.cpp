@@ -6,7 +6,7 @@ namespace fs = std::filesystem;
 
 Result<fs::path> read_path(JsonObject& object, std::string_view name, const fs::path& directory) {
   FELDSIEGEL_TRY(const std::string text, object.text(name));
-  if (text.empty() || text.find('\0') != text.npos) return Error{ErrorCode::invalid_value, object.pointer_to(name)};
+  if (text.empty() || text.find('\0') != text.npos) return Error{ErrorCode::invalid_value, object.place_of(name)};
   return (directory / text).lexically_normal();
 }
 

@@ -1,5 +1,5 @@
 // A batch of values on its way into the module; mirrors wasm/batch_layout.h, which says how it lies in memory.
-import type { EncodedValue } from "../values/encode.js";
+import type { EncodedValue } from "../values/encoding.js";
 
 /** Plain data: it can be posted to a worker. */
 export interface Batch {

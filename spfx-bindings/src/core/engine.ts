@@ -1,5 +1,6 @@
-// What the package asks of the core, whether it runs here (module-engine.ts) or in a worker (worker-engine.ts).
-// Handles are numbers, arguments and answers plain data, so that all of it can be posted.
+// What the package asks of the core, whether it runs here (module-engine.ts) or in a worker (worker.ts). Handles are
+// numbers, arguments and answers plain data, so that all of it can be posted.
+//   to add a call: a line in `engineCalls` and its method in ModuleEngine; the worker's two ends follow from the table.
 import type { Batch } from "./batch.js";
 
 export interface DirectoryQuery {
@@ -20,6 +21,7 @@ export interface DirectoryFacts {
   expires: number;
   /** KEM of the active recipient; 0 when there is none. */
   suite: number;
+  /** The policy document. */
   policy: string;
 }
 
@@ -71,44 +73,49 @@ export interface Sealed {
   headers: string[];
 }
 
-/** Every call rejects with FeldsiegelError. */
-export interface Engine {
-  openDirectory(query: DirectoryQuery): Promise<DirectoryFacts>;
-  startSession(directory: number, collection: string, columns: readonly string[]): Promise<SessionFacts>;
-  /** `enrollments`: one for each pseudonymized field that columns are about. Errors point at "/<record>/<column>". */
-  seal(session: number, batch: Batch, enrollments: readonly number[]): Promise<Sealed>;
-  startEnrollment(directory: number, domain: string): Promise<number>;
-  /** The entries of the identifiers, counted from 0; equal persons share one. Errors point at "/<identifier>". */
-  addIdentifiers(enrollment: number, identifiers: readonly string[]): Promise<Uint32Array>;
-  /** Elements to have evaluated, 32 bytes each. */
-  blind(range: EntryRange): Promise<Uint8Array>;
-  finalize(evaluation: Evaluation): Promise<void>;
-  sealIdentifiers(session: number, range: EntryRange): Promise<SealedIdentifier[]>;
-  /** Opens the reply and keeps what is in it; the reply key is used up. */
-  acceptAssignments(assignment: Assignment): Promise<void>;
-  pseudonyms(range: EntryRange): Promise<string[]>;
-  makeReplyKey(suite: number): Promise<ReplyKeyFacts>;
-  /** The reply's plaintext. */
-  openReply(query: ReplyQuery): Promise<Uint8Array>;
-  /** Frees a directory, session, enrollment or reply key; unknown handles are ignored. */
-  release(handle: number): Promise<void>;
-  close(): void;
+interface EngineCall<Work extends (...given: never[]) => unknown> {
+  /** Of the arguments, what goes over to a worker for good instead of being copied. */
+  readonly handOver?: (...given: Parameters<Work>) => ArrayBufferLike[];
+  /** Never there: it carries the type. */
+  readonly work?: Work;
 }
 
-/** The calls that go to a worker. */
-export const engineCalls = [
-  "openDirectory",
-  "startSession",
-  "seal",
-  "startEnrollment",
-  "addIdentifiers",
-  "blind",
-  "finalize",
-  "sealIdentifiers",
-  "acceptAssignments",
-  "pseudonyms",
-  "makeReplyKey",
-  "openReply",
-  "release",
-] as const;
-export type EngineCall = (typeof engineCalls)[number];
+function call<Work extends (...given: never[]) => unknown>(handOver?: EngineCall<Work>["handOver"]): EngineCall<Work> {
+  return { handOver };
+}
+
+/** Every call by what it takes and gives; an engine promises the answer. Each rejects with FeldsiegelError. */
+export const engineCalls = {
+  openDirectory: call<(query: DirectoryQuery) => DirectoryFacts>(),
+  startSession: call<(directory: number, collection: string, columns: readonly string[]) => SessionFacts>(),
+  /** `enrollments`: one for each pseudonymized member that columns are about. Places: record, column. */
+  seal: call<(session: number, batch: Batch, enrollments: readonly number[]) => Sealed>((_, batch) => [
+    batch.idLengths.buffer,
+    batch.subjects.buffer,
+    batch.cells.buffer,
+    batch.blob.buffer,
+  ]),
+  startEnrollment: call<(directory: number, domain: string) => number>(),
+  /** The entries of the identifiers, counted from 0; equal persons share one. Places: identifier. */
+  addIdentifiers: call<(enrollment: number, identifiers: readonly string[]) => Uint32Array>(),
+  /** Elements to have evaluated, 32 bytes each. */
+  blind: call<(range: EntryRange) => Uint8Array>(),
+  finalize: call<(evaluation: Evaluation) => void>(),
+  sealIdentifiers: call<(session: number, range: EntryRange) => SealedIdentifier[]>(),
+  /** Opens the reply and keeps what is in it; the reply key is used up. */
+  acceptAssignments: call<(assignment: Assignment) => void>(),
+  pseudonyms: call<(range: EntryRange) => string[]>(),
+  makeReplyKey: call<(suite: number) => ReplyKeyFacts>(),
+  /** The reply's plaintext. */
+  openReply: call<(query: ReplyQuery) => Uint8Array>(),
+  /** Frees a directory, session, enrollment or reply key; unknown handles are ignored. */
+  release: call<(handle: number) => void>(),
+} as const;
+
+export type EngineCallName = keyof typeof engineCalls;
+
+type WorkOf<Name extends EngineCallName> = NonNullable<(typeof engineCalls)[Name]["work"]>;
+
+export type Engine = {
+  [Name in EngineCallName]: (...given: Parameters<WorkOf<Name>>) => Promise<ReturnType<WorkOf<Name>>>;
+} & { close(): void };

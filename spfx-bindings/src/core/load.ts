@@ -6,7 +6,7 @@ import { instantiate } from "./instantiate.js";
 import { ModuleEngine } from "./module-engine.js";
 import { bestVariant, variantsFrom, type Host } from "./variant.js";
 import { embeddedWasm, fetchedWasm, variantOf, type WasmVariant } from "./wasm-bytes.js";
-import { WorkerEngine, type WorkerLike } from "./worker-engine.js";
+import { startWorkerEngine, type WorkerLike } from "./worker.js";
 
 export interface LoadOptions {
   wasmUrl?: string;
@@ -73,7 +73,7 @@ async function run(
 ): Promise<Loaded> {
   if (options.worker) {
     try {
-      return { engine: await WorkerEngine.start(host.makeWorker(options.worker), module), variant, worker: true };
+      return { engine: await startWorkerEngine(host.makeWorker(options.worker), module), variant, worker: true };
     } catch (error) {
       host.warn(`the worker at ${options.worker} cannot be used, so this page's own thread seals. ${String(error)}`);
     }

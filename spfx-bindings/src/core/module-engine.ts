@@ -1,4 +1,5 @@
 // The core in this thread. The only file that calls the module and looks into its memory.
+import { errorAt, placeOf } from "../base/place.js";
 import { FeldsiegelError, isErrorCode } from "../errors.js";
 import type {
   Directory,
@@ -199,5 +200,5 @@ function throwIfFailed(failure: Failure | undefined): void {
 }
 
 function errorOf({ code, at }: Failure): FeldsiegelError {
-  return new FeldsiegelError(isErrorCode(code) ? code : "internal_error", { at });
+  return errorAt(isErrorCode(code) ? code : "internal_error", placeOf(at) ?? []);
 }

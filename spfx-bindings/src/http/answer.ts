@@ -1,6 +1,7 @@
 // What the service answers, checked before any of it is used. Places in an answer stand in the error's text only: its
 // `at` is for the caller's own records and options.
-import { fromBase64url } from "../base64url.js";
+import { fromBase64url } from "../base/base64url.js";
+import { placeOf, type Place } from "../base/place.js";
 import { FeldsiegelError } from "../errors.js";
 
 export type AnswerObject = Record<string, unknown>;
@@ -29,11 +30,39 @@ export function refuseOthers(object: AnswerObject, allowed: readonly string[], a
 }
 
 /** Errors: reply_malformed. */
-export function bytesOf(object: AnswerObject, name: string): Uint8Array {
+export function bytesIn(object: AnswerObject, name: string): Uint8Array {
   const text = object[name];
   const bytes = typeof text === "string" ? fromBase64url(text) : undefined;
   if (!bytes) throw malformed(`/${name}`);
   return bytes;
+}
+
+/** Errors: reply_malformed. */
+export function textIn(answer: AnswerObject, name: string): string {
+  const value = answer[name];
+  if (typeof value !== "string") throw malformed(`/${name}`);
+  return value;
+}
+
+/** A time in seconds since 1970. Errors: reply_malformed. */
+export function dateIn(answer: AnswerObject, name: string): Date {
+  const date = new Date(numberIn(answer, name) * 1000);
+  if (Number.isNaN(date.getTime())) throw malformed(`/${name}`);
+  return date;
+}
+
+/** Errors: reply_malformed. */
+export function numberIn(answer: AnswerObject, name: string): number {
+  const value = answer[name];
+  if (!Number.isSafeInteger(value)) throw malformed(`/${name}`);
+  return value as number;
+}
+
+/** Of a JSON pointer into the request. Errors: reply_malformed. */
+export function placeFrom(answer: AnswerObject, name: string): Place {
+  const place = placeOf(answer[name]);
+  if (!place) throw malformed(`/${name}`);
+  return place;
 }
 
 export function malformed(at: string, detail = "It does not fit the request."): FeldsiegelError {

@@ -1,7 +1,10 @@
-// One request to the service, and its refusals as errors.
-import { FeldsiegelError, isErrorCode, throwIfCanceled } from "../errors.js";
+// One request to the service, and its refusals as errors. The service's JSON pointers become places here and in
+// answer.ts; everything above works with the steps.
+import { errorAt, placeOf } from "../base/place.js";
+import { throwIfCanceled } from "../base/turns.js";
+import { FeldsiegelError, isErrorCode } from "../errors.js";
 
-export interface ServiceRequest {
+interface ServiceRequest {
   url: string;
   token: string;
   /** JSON text. */
@@ -13,7 +16,10 @@ export interface ServiceRequest {
   limit: number;
 }
 
-/** The answer's bytes. Errors: network_failed, canceled, reply_malformed, and whatever the service says. */
+/**
+ * The answer's bytes. Errors: network_failed, canceled, reply_malformed, and whatever the service says, with its place
+ * in the request.
+ */
 export async function requestService(request: ServiceRequest): Promise<Uint8Array> {
   const response = await send(request);
   try {
@@ -66,17 +72,15 @@ async function refusalOf(response: Response): Promise<FeldsiegelError> {
   const { status } = response;
   const { code, at, limit } = parseProblem(await readAtMost(response, problemLimit));
   const details = {
-    at: typeof at === "string" ? at : undefined,
     limit: typeof limit === "number" ? limit : undefined,
     retryAfter: secondsOf(response.headers.get("retry-after")),
     status,
   };
-  if (isErrorCode(code)) return new FeldsiegelError(code, details);
+  const place = placeOf(at) ?? [];
+  if (isErrorCode(code)) return errorAt(code, place, details);
   if (typeof code === "string" && /^[a-z0-9_]{1,64}$/.test(code)) {
-    return new FeldsiegelError("reply_malformed", {
-      ...details,
-      detail: `Its error code ${code} is not known to this version.`,
-    });
+    const detail = `Its error code ${code} is not known to this version.`;
+    return errorAt("reply_malformed", place, { ...details, detail });
   }
   const general = status === 502 || status === 503 || status === 504 ? "network_failed" : "reply_malformed";
   return new FeldsiegelError(general, { status, detail: `The status is ${status}, without a reason.` });

@@ -1,15 +1,12 @@
 // Gets every person of an upload their pseudonym: domain by domain, in ranges, two requests at once. What comes of it
 // lives as long as the call; subject secrets stay in the core.
-import type { Client } from "../client.js";
+import { movedTo, placeIn } from "../base/place.js";
+import { pause, runJobs, throwIfCanceled } from "../base/turns.js";
 import type { SessionFacts } from "../core/engine.js";
-import type { OpenDirectory } from "../directory.js";
-import { FeldsiegelError, movedTo, throwIfCanceled } from "../errors.js";
-import { pause } from "../pause.js";
-import { indexOf, tokensOf } from "../pointer.js";
-import type { DomainRules } from "../policy.js";
-import type { IdentifierList } from "./identifiers.js";
-import { runJobs } from "./parallel.js";
-import { assign, evaluate } from "./requests.js";
+import type { Client, OpenDirectory } from "../directory/keeper.js";
+import type { FeldsiegelError } from "../errors.js";
+import type { DomainPlan } from "../records/plan.js";
+import { assign, evaluate } from "./assignments.js";
 
 // The service takes 1,000. Blinding and finalizing so many at once would keep a page waiting: some 50 ms are enough.
 const personsPerRequest = { simd: 250, plain: 250, javascript: 10 };
@@ -27,6 +24,23 @@ export interface EnrollContext {
   report: (done: number, total: number) => void;
 }
 
+/** Distinct identifiers of persons, in the order in which they came. */
+export class IdentifierList {
+  readonly texts: string[] = [];
+  /** Where each came first. */
+  readonly places: string[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  /** The number of the text, counted from 0. */
+  add(text: string, place: string): number {
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    this.places.push(place);
+    this.numbers.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
+  }
+}
+
 /** The persons of one domain. */
 export class DomainEnrollment {
   /** By entry. */
@@ -35,21 +49,19 @@ export class DomainEnrollment {
   private readonly entries: number[] = [];
 
   private constructor(
-    readonly rules: DomainRules,
+    readonly plan: DomainPlan,
     readonly handle: number,
   ) {}
 
   /** Errors: those of the core for identifiers, with their places. */
-  static async start(context: EnrollContext, rules: DomainRules, list: IdentifierList): Promise<DomainEnrollment> {
+  static async start(context: EnrollContext, plan: DomainPlan, list: IdentifierList): Promise<DomainEnrollment> {
     const { engine } = context.client;
-    const domain = new DomainEnrollment(rules, await engine.startEnrollment(context.directory.handle, rules.name));
+    const domain = new DomainEnrollment(plan, await engine.startEnrollment(context.directory.handle, plan.name));
     context.held.push(domain.handle);
     for (let first = 0; first < list.texts.length; first += textsPerCall) {
       const entries = await engine
         .addIdentifiers(domain.handle, list.texts.slice(first, first + textsPerCall))
-        .catch((error: unknown) => {
-          throw aboutIdentifier(list, first, error);
-        });
+        .catch(aboutIdentifierOf(list, first));
       entries.forEach((entry, i) => {
         domain.entries.push(entry);
         domain.places[entry] ??= list.places[first + i]!;
@@ -107,18 +119,21 @@ async function enrollRange(
   signal: AbortSignal,
 ): Promise<void> {
   const places = domain.places.slice(range.first, range.first + range.count);
-  const work = { client, directory, session, domain: domain.rules, range, places, signal };
+  const work = { client, directory, session, domain: domain.plan, range, places, signal };
   await evaluate(work);
   throwIfCanceled(signal);
-  if (domain.rules.kind === "assigned") await assign(work);
+  if (domain.plan.kind === "assigned") await assign(work);
   throwIfCanceled(signal);
 }
 
 // The core counts the identifiers that it was given.
-function aboutIdentifier(list: IdentifierList, first: number, error: unknown): unknown {
-  if (!(error instanceof FeldsiegelError) || !error.at) return error;
-  const place = list.places[first + (indexOf((tokensOf(error.at) ?? [])[0]) ?? Infinity)];
-  if (place === undefined) return error;
-  const detail = error.code === "field_already_sealed" ? "It is spelled like a pseudonym of its domain." : undefined;
-  return movedTo(place, error, detail);
+function aboutIdentifierOf(list: IdentifierList, first: number): (error: unknown) => never {
+  return (error) => {
+    const [number] = placeIn(error) ?? [];
+    const at = typeof number === "number" ? list.places[first + number] : undefined;
+    if (at === undefined) throw error;
+    const { code } = error as FeldsiegelError;
+    const detail = code === "field_already_sealed" ? "It is spelled like a pseudonym of its domain." : undefined;
+    throw movedTo(at, error as FeldsiegelError, detail);
+  };
 }

@@ -1,9 +1,11 @@
 // From pseudonyms back to identifiers, sealed to the caller: the backend in between sees neither.
-import { assignedDomain, checkCallOptions, requiredText } from "../calls.js";
-import type { Client } from "../client.js";
-import { FeldsiegelError, isErrorCode, throwIfCanceled } from "../errors.js";
-import { isObject, malformed, objectOf, refuseOthers } from "../http/answer.js";
-import { postForReply, withReplyKey } from "../http/reply.js";
+import { checkNeededOptions } from "../base/options.js";
+import { throwIfCanceled } from "../base/turns.js";
+import type { Client } from "../directory/keeper.js";
+import { FeldsiegelError, isErrorCode } from "../errors.js";
+import { isObject, malformed, refuseOthers } from "../http/answer.js";
+import { askSealed, documentWith } from "../http/ask.js";
+import { assignedDomain } from "../records/plan.js";
 import type { Reidentified, ReidentifyOptions } from "../types.js";
 
 /** See Feldsiegel.reidentify. */
@@ -13,25 +15,18 @@ export async function reidentify(
   pseudonyms: readonly string[],
   options: ReidentifyOptions,
 ): Promise<Reidentified[]> {
-  if (typeof options !== "object" || options === null) throw new FeldsiegelError("missing_member", { at: "/reason" });
-  checkCallOptions(options, "reason");
-  const reason = requiredText(options.reason, "reason");
+  checkNeededOptions(options, "reason");
+  const { reason, signal } = options;
   const texts = listOfTexts(pseudonyms);
-  const { signal } = options;
   throwIfCanceled(signal);
-  const { name } = await assignedDomain(client, domain, signal);
-  if (texts.length === 0) return [];
   const directory = await client.directory.current(signal);
-  return withReplyKey(client, directory, async (to) => {
-    const { requestId, reply, key, tenant, person } = to;
-    const body = JSON.stringify({ domain: name, request_id: requestId, pseudonyms: texts, reason, reply });
-    const { enc, ct } = await postForReply(client, to, { path: "reidentify", body, signal });
-    const document = await client.engine.openReply({ key, enc, ct, tenant, person, requestId });
-    try {
-      return resultsOf(document, requestId, texts);
-    } finally {
-      document.fill(0);
-    }
+  const { name } = assignedDomain(directory.plans, domain);
+  if (texts.length === 0) return [];
+  return askSealed(client, directory, {
+    path: "reidentify",
+    body: (envelope) => JSON.stringify({ ...envelope, domain: name, pseudonyms: texts, reason }),
+    open: documentWith(client.engine, ["results"], ({ results }) => resultsOf(results, texts)),
+    signal,
   });
 }
 
@@ -43,11 +38,7 @@ function listOfTexts(pseudonyms: readonly string[]): string[] {
   });
 }
 
-function resultsOf(document: Uint8Array, requestId: string, pseudonyms: readonly string[]): Reidentified[] {
-  const answer = objectOf(document);
-  refuseOthers(answer, ["request_id", "results"], "");
-  if (answer.request_id !== requestId) throw malformed("/request_id");
-  const { results } = answer;
+function resultsOf(results: unknown, pseudonyms: readonly string[]): Reidentified[] {
   if (!Array.isArray(results) || results.length !== pseudonyms.length) throw malformed("/results");
   return pseudonyms.map((pseudonym, i) => {
     const result: unknown = results[i];

@@ -1,15 +1,17 @@
 // An answer of POST /v1/reveal, checked against its request before any of it is used. The reply is bound to the caller
-// and the request, but not signed: nothing in it is taken for granted.
+// and the request, but not signed (askSealed): nothing in it is taken for granted.
+import { entryAt, pointerOf, pointerTo } from "../base/place.js";
 import { isErrorCode } from "../errors.js";
-import { isObject, malformed, objectOf, refuseOthers } from "../http/answer.js";
-import { setMember } from "../members.js";
-import { indexOf, pointerTo, tokensOf } from "../pointer.js";
+import { isObject, malformed, placeFrom, refuseOthers, type AnswerObject } from "../http/answer.js";
+import { setMember } from "../records/members.js";
 import type { RevealedField } from "../types.js";
-import { decodeValue } from "../values/decode.js";
+import { decodeValue } from "../values/encoding.js";
 import type { SelectedRecord } from "./selection.js";
 
+/** Members of an answer beside `request_id`. */
+export const answerMembers = ["records", "withheld", "errors"] as const;
+
 export interface AnswerTo {
-  requestId: string;
   recordId: string | undefined;
   records: readonly SelectedRecord[];
   onError: "refuse" | "report";
@@ -21,10 +23,7 @@ export interface Answer {
 }
 
 /** Puts the opened values into the records' results. Errors: reply_malformed. */
-export function takeAnswer(document: Uint8Array, to: AnswerTo): Answer {
-  const answer = objectOf(document);
-  refuseOthers(answer, ["request_id", "records", "withheld", "errors"], "");
-  if (answer.request_id !== to.requestId) throw malformed("/request_id");
+export function takeAnswer(answer: AnswerObject, to: AnswerTo): Answer {
   const rows = answer.records;
   if (!Array.isArray(rows) || rows.length !== to.records.length) throw malformed("/records");
   const failed = failedFields(answer.errors ?? [], to);
@@ -66,12 +65,14 @@ function failedFields(errors: unknown, to: AnswerTo): Map<string, RevealedField>
   if (!Array.isArray(errors) || (to.onError === "refuse" && errors.length > 0)) throw malformed("/errors");
   const failed = new Map<string, RevealedField>();
   errors.forEach((error: unknown, i) => {
-    const { at, code } = isObject(error) ? error : {};
-    const [list, index, name, ...more] = (typeof at === "string" ? tokensOf(at) : undefined) ?? [];
-    const record = list === "records" ? to.records[indexOf(index) ?? -1] : undefined;
-    const known = record?.sealed.some(([sealed]) => sealed === name) && more.length === 0;
-    if (!record || !known || name === undefined || !isErrorCode(code)) throw malformed(pointerTo("/errors", i));
-    failed.set(at as string, { at: pointerTo(pointerTo("", record.row), name), code });
+    if (!isObject(error)) throw malformed(pointerTo("/errors", i));
+    const place = placeFrom(error, "at");
+    const [list, index, step, ...more] = place;
+    const record = list === "records" ? entryAt(to.records, index) : undefined;
+    const name = String(step);
+    const known = record?.sealed.some(([sealed]) => sealed === name) && step !== undefined && more.length === 0;
+    if (!record || !known || !isErrorCode(error.code)) throw malformed(pointerTo("/errors", i));
+    failed.set(pointerOf(place), { at: pointerOf([record.row, name]), code: error.code });
   });
   return failed;
 }

@@ -1,20 +1,17 @@
 // Opens records for a purpose: in requests of at most 1,000 records, each answered to a key that lives for this one
 // request.
-import type { Client } from "../client.js";
-import type { OpenDirectory } from "../directory.js";
-import { FeldsiegelError, movedTo, throwIfCanceled } from "../errors.js";
-import { postForReply, withReplyKey } from "../http/reply.js";
-import { listOfRecords } from "../members.js";
-import { refuseUnknownMembers } from "../options.js";
-import { pause } from "../pause.js";
-import { indexOf, pointerTo, tokensOf } from "../pointer.js";
-import type { CollectionRules } from "../policy.js";
+import { checkNeededOptions } from "../base/options.js";
+import { entryAt, pointerOf, pointerTo, type Place } from "../base/place.js";
+import { pause, throwIfCanceled } from "../base/turns.js";
+import type { Client, OpenDirectory } from "../directory/keeper.js";
+import { FeldsiegelError } from "../errors.js";
+import { askSealed, documentWith } from "../http/ask.js";
+import { listOfRecords } from "../records/members.js";
+import type { CollectionPlan } from "../records/plan.js";
 import type { Revealed, RevealedField, RevealOptions } from "../types.js";
-import { takeAnswer, type Answer, type AnswerTo } from "./answer.js";
-import { bodyOf, requestsOf } from "./body.js";
+import { answerMembers, takeAnswer, type Answer } from "./answer.js";
+import { bodyOf, requestsOf } from "./request.js";
 import { selectMembers, type SelectedRecord } from "./selection.js";
-
-const optionNames: ReadonlySet<string> = new Set<keyof RevealOptions>(["purpose", "onError", "onProgress", "signal"]);
 
 /** See Feldsiegel.reveal. */
 export async function reveal(
@@ -27,12 +24,12 @@ export async function reveal(
   const rows = listOfRecords(records);
   throwIfCanceled(signal);
   const directory = await client.directory.current(signal);
-  const rules = directory.policy.collection(collection);
-  if (!directory.policy.purposes.has(purpose)) throw new FeldsiegelError("purpose_unknown", { at: "/purpose" });
-  const { results, selected, withheld } = selectMembers(rules, purpose, rows);
+  const plan = directory.plans.collection(collection);
+  if (!directory.plans.purposes.has(purpose)) throw new FeldsiegelError("purpose_unknown", { at: "/purpose" });
+  const { results, selected, withheld } = selectMembers(plan, purpose, rows);
   const errors: RevealedField[] = [];
   for (const part of requestsOf(selected)) {
-    const answer = await revealPart(client, directory, rules, part, { purpose, onError, signal });
+    const answer = await revealPart(client, directory, plan, part, { purpose, onError, signal });
     answer.withheld.forEach((name) => withheld.add(name));
     errors.push(...answer.errors);
     onProgress?.({ done: part[part.length - 1]!.row + 1, total: rows.length });
@@ -43,10 +40,7 @@ export async function reveal(
 }
 
 function checkRevealOptions(options: RevealOptions): RevealOptions {
-  if (typeof options !== "object" || options === null) throw new FeldsiegelError("missing_member", { at: "/purpose" });
-  refuseUnknownMembers(options, optionNames);
-  if (typeof options.purpose !== "string" || options.purpose === "")
-    throw new FeldsiegelError("missing_member", { at: "/purpose" });
+  checkNeededOptions(options, "purpose", "onError", "onProgress");
   if (options.onError !== undefined && options.onError !== "refuse" && options.onError !== "report") {
     throw new FeldsiegelError("invalid_value", { at: "/onError", detail: 'It is "refuse" or "report".' });
   }
@@ -55,38 +49,24 @@ function checkRevealOptions(options: RevealOptions): RevealOptions {
 
 type PartOptions = Pick<RevealOptions, "purpose" | "signal"> & { onError: "refuse" | "report" };
 
-async function revealPart(
+function revealPart(
   client: Client,
   directory: OpenDirectory,
-  rules: CollectionRules,
+  { name: collection, recordId }: CollectionPlan,
   records: SelectedRecord[],
   { purpose, onError, signal }: PartOptions,
 ): Promise<Answer> {
-  return withReplyKey(client, directory, async (to) => {
-    const { requestId, reply, key, tenant, person } = to;
-    const envelope = { collection: rules.name, purpose, request_id: requestId, reply, on_error: onError };
-    const body = bodyOf(envelope, rules.recordId, records);
-    const { enc, ct } = await postForReply(client, to, { path: "reveal", body, signal }).catch((error: unknown) => {
-      throw withRowsOf(records, error);
-    });
-    const document = await client.engine.openReply({ key, enc, ct, tenant, person, requestId });
-    return takeAndWipe(document, { requestId, recordId: rules.recordId, records, onError });
+  return askSealed(client, directory, {
+    path: "reveal",
+    body: (envelope) => bodyOf({ ...envelope, collection, purpose, on_error: onError }, recordId, records),
+    open: documentWith(client.engine, answerMembers, (answer) => takeAnswer(answer, { recordId, records, onError })),
+    blames: (place) => rowBlamed(records, place),
+    signal,
   });
 }
 
-function takeAndWipe(document: Uint8Array, to: AnswerTo): Answer {
-  try {
-    return takeAnswer(document, to);
-  } finally {
-    document.fill(0);
-  }
-}
-
 // The service counts the records of its request; the caller knows those that were given.
-function withRowsOf(records: readonly SelectedRecord[], error: unknown): unknown {
-  if (!(error instanceof FeldsiegelError) || !error.at) return error;
-  const [list, index, ...rest] = tokensOf(error.at) ?? [];
-  const record = list === "records" ? records[indexOf(index) ?? -1] : undefined;
-  if (!record) return error;
-  return movedTo(rest.reduce(pointerTo, pointerTo("", record.row)), error);
+function rowBlamed(records: readonly SelectedRecord[], [list, index, ...rest]: Place): string | undefined {
+  const record = list === "records" ? entryAt(records, index) : undefined;
+  return record && pointerOf(rest, pointerTo("", record.row));
 }

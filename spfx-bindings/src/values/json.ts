@@ -1,11 +1,11 @@
 // JSON text of a value that JSON can carry exactly. JSON.stringify would turn a Map into {}, NaN into null and a Date
 // into text, would drop functions and call toJSON; here, what would come back as something else is refused with its
 // place.
+import { pointerTo } from "../base/place.js";
 import { FeldsiegelError } from "../errors.js";
-import { pointerTo } from "../pointer.js";
-import { isWellFormed } from "./unicode.js";
+import { isWellFormed } from "./text.js";
 
-/** Arrays and objects within each other; the core refuses deeper JSON when it opens a value. */
+/** Arrays and objects within each other. Whoever opens values takes more (docs/spec/sealed-values.md). */
 export const maxDepth = 32;
 
 /** `at` is the pointer of `value`. Errors: wrong_type, invalid_value, invalid_unicode, json_too_deep. */

@@ -4,10 +4,9 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { feldsiegel } from "../../src/index.js";
-import { forgetVersions } from "../../src/directory.js";
 import { batchOfTexts } from "../../src/core/batch.js";
-import { WorkerEngine, type WorkerLike } from "../../src/core/worker-engine.js";
-import { serveEngine } from "../../src/core/worker-host.js";
+import { engineCalls } from "../../src/core/engine.js";
+import { serveEngine, startWorkerEngine, type WorkerLike } from "../../src/core/worker.js";
 import { failureOf } from "../support/failures.js";
 import { personPolicy, Service } from "../support/service.js";
 
@@ -57,7 +56,6 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("a client with a worker", () => {
   it("protects and reveals, with progress, errors and cancelation as without", async () => {
-    forgetVersions();
     const service = await Service.start();
     vi.stubGlobal("Worker", ChannelWorker.bind(undefined, undefined as never));
     const client = await feldsiegel({ ...service.options, worker: "/worker.js" }).using(service.identity);
@@ -86,7 +84,6 @@ describe("a client with a worker", () => {
 
 describe("a client with a worker and persons", () => {
   const start = async () => {
-    forgetVersions();
     const service = await Service.start("x25519", personPolicy);
     vi.stubGlobal("Worker", ChannelWorker.bind(undefined, undefined as never));
     const client = await feldsiegel({ ...service.options, worker: "/worker.js" }).using(service.identity);
@@ -135,8 +132,27 @@ describe("a client with a worker and persons", () => {
 });
 
 describe("a worker", () => {
+  it("has every call of the table, and no other", async () => {
+    const engine = await startWorkerEngine(new ChannelWorker(), compiled);
+    expect(Object.keys(engine).sort()).toEqual([...Object.keys(engineCalls), "close"].sort());
+    engine.close();
+  });
+
+  it("is given the columns of a batch for good, and a copy of everything else", async () => {
+    const engine = await startWorkerEngine(new ChannelWorker(), compiled);
+    const batch = batchOfTexts(["a", "b"]);
+    const elements = new Uint8Array(32);
+    await failureOf(engine.seal(7, batch, []));
+    await failureOf(engine.finalize({ enrollment: 7, first: 0, count: 1, elements, proof: new Uint8Array(64) }));
+    expect([batch.idLengths, batch.subjects, batch.cells, batch.blob].map(({ buffer }) => buffer.byteLength)).toEqual([
+      0, 0, 0, 0,
+    ]);
+    expect(elements.buffer.byteLength).toBe(32);
+    engine.close();
+  });
+
   it("passes on the core's errors with code and place", async () => {
-    const engine = await WorkerEngine.start(new ChannelWorker(), compiled);
+    const engine = await startWorkerEngine(new ChannelWorker(), compiled);
     expect(await failureOf(engine.makeReplyKey(99))).toEqual({ code: "suite_unsupported" });
     expect(await failureOf(engine.seal(7, batchOfTexts([]), []))).toEqual({ code: "module_unavailable" });
     engine.close();
@@ -149,13 +165,13 @@ describe("a worker", () => {
     ["answers another call", (end) => end.addEventListener("message", () => end.postMessage({ id: 99, value: 1 }))],
   ])("that %s is given up and ended", async (_, serve) => {
     const worker = new ChannelWorker(serve as never);
-    expect(await failureOf(WorkerEngine.start(worker, compiled, 50))).toEqual({ code: "module_unavailable" });
+    expect(await failureOf(startWorkerEngine(worker, compiled, 50))).toEqual({ code: "module_unavailable" });
     expect(worker.terminated).toBe(true);
   });
 
   it("that cannot run the module is given up", async () => {
     const empty = await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    expect(await failureOf(WorkerEngine.start(new ChannelWorker(), empty))).toEqual({ code: "module_unavailable" });
+    expect(await failureOf(startWorkerEngine(new ChannelWorker(), empty))).toEqual({ code: "module_unavailable" });
     expect(ChannelWorker.last.terminated).toBe(true);
   });
 
@@ -163,7 +179,7 @@ describe("a worker", () => {
     "whose script fails (%s) fails what is at work and all that follows",
     async (event) => {
       const worker = new ChannelWorker();
-      const engine = await WorkerEngine.start(worker, compiled);
+      const engine = await startWorkerEngine(worker, compiled);
       const waiting = engine.makeReplyKey(32);
       worker.emit(event, { message: "out of memory" });
       expect(await failureOf(waiting)).toEqual({ code: "module_unavailable" });
@@ -181,14 +197,15 @@ describe("a worker", () => {
     } as never);
     ask({ data: { id: 1, call: "makeReplyKey", arguments: [32] } });
     ask({ data: { id: 2, call: "start", arguments: [compiled] } });
-    ask({ data: { id: 3, call: "constructor", arguments: [] } });
-    ask({ data: { id: 4, call: "makeReplyKey", arguments: [32] } });
-    await vi.waitFor(() => expect(answers).toHaveLength(4));
+    const none = ["constructor", "__proto__", "toString", "close", "verify", "keep", "start2", "", undefined];
+    none.forEach((call, i) => ask({ data: { id: 3 + i, call, arguments: [] } }));
+    ask({ data: { id: 99, call: "makeReplyKey", arguments: [32] } });
+    await vi.waitFor(() => expect(answers).toHaveLength(3 + none.length));
     expect(answers).toMatchObject([
       { id: 1, error: { code: "module_unavailable" } },
       { id: 2, value: undefined },
-      { id: 3, error: { code: "module_unavailable" } },
-      { id: 4, value: { handle: 1 } },
+      ...none.map((_, i) => ({ id: 3 + i, error: { code: "module_unavailable" } })),
+      { id: 99, value: { handle: 1 } },
     ]);
   });
 });

@@ -12,7 +12,7 @@ import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import webpack from "webpack";
 import type * as Library from "../../src/index.js";
-import { WorkerEngine } from "../../src/core/worker-engine.js";
+import { startWorkerEngine } from "../../src/core/worker.js";
 import { Service } from "../support/service.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -153,7 +153,7 @@ describe("the package runs", () => {
       const path = ${JSON.stringify(join(dist, "worker.js"))};
       require('node:vm').runInThisContext(require('node:fs').readFileSync(path, 'utf8'));`;
     const thread = new Worker(bootstrap, { eval: true });
-    const engine = await WorkerEngine.start(
+    const engine = await startWorkerEngine(
       {
         postMessage: (message, transfer) => thread.postMessage(message, transfer as ArrayBuffer[]),
         addEventListener: (type: string, listener: (event: never) => void) =>

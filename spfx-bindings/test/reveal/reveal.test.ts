@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { feldsiegel, type Feldsiegel } from "../../src/index.js";
-import { forgetVersions } from "../../src/directory.js";
 import { failureOf } from "../support/failures.js";
 import { person, problem, Service, tenant, tokenFor } from "../support/service.js";
 
@@ -15,7 +14,6 @@ let service: Service;
 let client: Feldsiegel;
 let sealed: Record<string, unknown>[];
 beforeEach(async () => {
-  forgetVersions();
   service = await Service.start();
   client = await feldsiegel(service.options).using(service.identity);
   sealed = await client.protect("employees", people);

@@ -107,6 +107,16 @@ export class Service {
   instead: (request: Seen) => Response | undefined | Promise<Response> = () => undefined;
   replyFor = { tenant, person };
 
+  /** What was asked beside the key directory. */
+  get asked(): Seen[] {
+    return this.requests.filter(({ url }) => !url.endsWith("key-directory"));
+  }
+
+  /** Answers everything but the key directory with that. */
+  answerWith(value: unknown): void {
+    this.instead = ({ url }) => (url.endsWith("key-directory") ? undefined : json(value));
+  }
+
   private constructor(
     readonly party: any,
     readonly vault: Vault,
@@ -199,4 +209,8 @@ export class Service {
 
 export function problem(status: number, members: object): Response {
   return new Response(JSON.stringify(members), { status, headers: { "content-type": "application/problem+json" } });
+}
+
+export function json(value: unknown): Response {
+  return new Response(JSON.stringify(value));
 }
