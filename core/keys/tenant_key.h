@@ -18,13 +18,18 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/base/pseudonym_options.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/base/tenant_id.h"
 #include "core/hpke/kem.h"
+#include "core/keys/key_id.h"
 #include "core/oprf/key_pair.h"
 
 namespace feldsiegel {
@@ -47,6 +52,13 @@ struct IpKeyName {
   IpMode mode;
 };
 
+/// The private half of a recipient key, ready for use, and its name.
+struct RecipientKey {
+  hpke::DecapsulationKey key;
+  KeyId kid;
+};
+
+/// Thread-safe.
 class TenantKey {
  public:
   static TenantKey generate(TenantId tenant);
@@ -63,6 +75,13 @@ class TenantKey {
   /// (see core/assignment). Precondition: a name that a policy can have.
   oprf::Element oprf_public_key(std::string_view domain, std::uint32_t version) const;
 
+  /// Forgets the recipient keys of all epochs below `epoch`, as they may no longer be used.
+  void forget_recipients_below(std::uint32_t epoch) const;
+
+  /// How many recipient keys lie ready: at most max_ready_recipients.
+  std::size_t ready_recipients() const;
+  static constexpr std::size_t max_ready_recipients = 8;
+
   /// K_tid itself, for wrapping and for the export to the customer.
   ByteView expose_secret() const { return key_.expose_secret(); }
 
@@ -74,9 +93,12 @@ class TenantKey {
   friend class IpPseudonymOpener;
   friend class ReasonSealer;
   friend class ApprovalAuthenticator;
-  TenantKey(TenantId tenant, SecretBytes key) : tenant_(std::move(tenant)), key_(std::move(key)) {}
+  TenantKey(TenantId tenant, SecretBytes key)
+      : tenant_(std::move(tenant)), key_(std::move(key)), ready_(std::make_unique<ReadyRecipients>()) {}
 
-  /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing.
+  /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing. Kept ready
+  /// for the next one who asks; of too many, the one that was asked for longest ago goes. Whoever holds one keeps it.
+  std::shared_ptr<const RecipientKey> recipient(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const;
   hpke::KeyPair recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const;
 
   // As above: `tenant` is what a token proved.
@@ -92,8 +114,15 @@ class TenantKey {
   void expand(ByteView info, MutableByteView out) const;
   Secret<32> expand_for(std::string_view label, const TenantId& tenant) const;
 
+  using RecipientName = std::pair<std::uint32_t, hpke::KemId>;  // epoch, suite
+  struct ReadyRecipients {
+    std::mutex mutex;
+    std::vector<std::pair<RecipientName, std::shared_ptr<const RecipientKey>>> latest_first;
+  };
+
   TenantId tenant_;
   SecretBytes key_;
+  std::unique_ptr<ReadyRecipients> ready_;  // of this tenant's own; they go with the key
 };
 
 }  // namespace feldsiegel

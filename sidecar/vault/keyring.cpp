@@ -6,6 +6,7 @@ Result<OpenTenant> Keyring::find(const TenantId& tenant) {
   FELDSIEGEL_TRY(std::optional<TenantRecord> record, store_.find(tenant));
   if (!record) return ErrorCode::tenant_unknown;
   FELDSIEGEL_TRY(auto key, unwrapped(*record));
+  key->forget_recipients_below(record->oldest_epoch);
   return OpenTenant{*std::move(record), std::move(key)};
 }
 

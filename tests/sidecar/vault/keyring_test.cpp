@@ -9,6 +9,7 @@
 #include "sidecar/keyprovider/file_key_provider.h"
 #include "sidecar/vault/sqlite/sqlite_vault.h"
 #include "tests/sidecar/support/temporary_directory.h"
+#include "tests/support/sealing_fixture.h"
 
 namespace feldsiegel::testing {
 namespace {
@@ -190,6 +191,35 @@ TEST_CASE_FIXTURE(Fixture, "many threads may ask at once, and a key that was for
   for (std::thread& thread : threads) thread.join();
   CHECK(right == 80);
   CHECK(public_key(*held) == expected);
+}
+
+// Takes the recipient key of an epoch as a request does; that the header is nobody's comes afterwards.
+void use_recipient(const vault::OpenTenant& tenant, std::uint32_t epoch) {
+  VerifiedTokenMaker maker;
+  maker.tenant = tenant.record.id.text();
+  maker.roles = {"Payroll.Read"};
+  const Policy policy = Policy::parse(as_bytes(sealing_policy)).value();
+  const Grant grant = authorize(maker.make(), policy, "payroll").value();
+  Opener opener = Opener::make(grant, *tenant.key, {tenant.record.oldest_epoch, tenant.record.newest_epoch}).value();
+  CHECK_FALSE(opener.open_header(header_text({suite, {}, epoch, Bytes(hpke::Nenc(suite), 7)})).ok());
+}
+
+TEST_CASE("recipient keys lie ready between requests, until their epoch is retired or the tenant's key is dropped") {
+  Fixture fixture;
+  fixture.enroll(contoso());
+  REQUIRE(fixture.store->rotate(contoso(), now).ok());
+  const auto tenant = fixture.keyring.find(contoso()).value();
+  use_recipient(tenant, 1);
+  use_recipient(tenant, 2);
+  CHECK(fixture.keyring.find(contoso()).value().key->ready_recipients() == 2);
+
+  REQUIRE(fixture.store->retire(contoso(), 1).ok());
+  CHECK(fixture.keyring.find(contoso()).value().key->ready_recipients() == 1);
+  use_recipient(fixture.keyring.find(contoso()).value(), 1);  // refused before any key is made
+  CHECK(fixture.keyring.find(contoso()).value().key->ready_recipients() == 1);
+
+  fixture.keyring.forget(contoso());
+  CHECK(fixture.keyring.find(contoso()).value().key->ready_recipients() == 0);
 }
 
 }  // namespace
