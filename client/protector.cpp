@@ -1,6 +1,5 @@
 #include "client/protector.h"
 
-#include <algorithm>
 
 #include "client/names.h"
 #include "client/persons.h"
@@ -15,11 +14,9 @@ T must(Result<T> result) {
   return std::move(result).value();
 }
 
-std::vector<std::string> sealed_columns(const Collection& collection) {
+std::vector<std::string> columns_of(const CollectionPlan& members) {
   std::vector<std::string> columns;
-  for (const FieldRule& rule : collection.fields) {
-    if (rule.protection == Protection::seal) columns.push_back(rule.name);
-  }
+  for (const std::size_t index : members.columns()) columns.emplace_back(members[index].name);
   return columns;
 }
 
@@ -43,36 +40,38 @@ Protector::Protector(ApiClient& api, const KeyDirectory& directory, const std::s
                      std::size_t most_persons)
     : api_(api),
       directory_(directory),
-      collection_(collection_of(directory, collection)),
+      members_(collection_of(directory, collection), directory.policy),
       most_persons_(most_persons),
-      columns_(sealed_columns(collection_)),
+      columns_(columns_of(members_)),
       session_(must(SealingSession::start(directory.tenant, *must(directory.active_recipient())))),
       plan_(must(SealingPlan::make(directory, session_, collection, columns_))) {}
 
-const FieldRule& Protector::rule_of(const Row& row, const Member& member) const {
-  if (member.name == header_member) throw Failure{{ErrorCode::field_reserved}, row.line, member.name};
-  const FieldRule* rule = collection_.find(member.name);
-  if (rule == nullptr) throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
+const MemberPlan& Protector::plan_of(const Row& row, const Member& member) const {
+  const std::size_t index = members_.find(member.name);
+  if (index == CollectionPlan::none) throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
+  const MemberPlan& plan = members_[index];
+  if (plan.sealing == Sealing::reserved) throw Failure{{ErrorCode::field_reserved}, row.line, member.name};
   const bool sealed_already =
-      rule->protection == Protection::seal && member.value.type == ValueType::text && looks_sealed(member.value.data);
+      plan.sealing == Sealing::seal && member.value.type == ValueType::text && looks_sealed(member.value.data);
   if (sealed_already) throw Failure{{ErrorCode::field_already_sealed}, row.line, member.name};
-  return *rule;
+  return plan;
 }
 
 std::string Protector::record_id(const Row& row) const {
-  if (!collection_.record_id) return {};
-  const Value* value = row.find(*collection_.record_id);
+  if (members_.record_id() == CollectionPlan::none) return {};
+  const std::string name(members_[members_.record_id()].name);
+  const Value* value = row.find(name);
   const auto id = value == nullptr ? std::nullopt : id_text(*value);
-  if (!id) throw Failure{{ErrorCode::record_id_missing}, row.line, *collection_.record_id};
+  if (!id) throw Failure{{ErrorCode::record_id_missing}, row.line, name};
   return *id;
 }
 
 void Protector::check(const Row& row) const {
   for (const Member& member : row.members) {
-    const FieldRule& rule = rule_of(row, member);
+    const MemberPlan& plan = plan_of(row, member);
     if (member.value.data.size() > max_value_size) throw Failure{{ErrorCode::value_too_large}, row.line, member.name};
-    if (rule.protection != Protection::seal || rule.subject.empty()) continue;
-    const Value* subject = row.find(rule.subject);
+    if (plan.subject == MemberPlan::none) continue;
+    const Value* subject = row.find(members_[plan.subject].name);
     if (subject == nullptr || !names_somebody(*subject)) {
       throw Failure{{ErrorCode::data_subject_missing}, row.line, member.name};
     }
@@ -83,9 +82,9 @@ void Protector::check(const Row& row) const {
 std::size_t Protector::sealed_size(const Row& row) const {
   std::size_t size = 0;
   for (const Member& member : row.members) {
-    const FieldRule* rule = collection_.find(member.name);
-    if (rule == nullptr || rule->protection != Protection::seal) continue;
-    size += SealingSession::sealed_text_bound(member.value.data.size(), rule->bucket);
+    const std::size_t index = members_.find(member.name);
+    if (index == CollectionPlan::none || members_[index].sealing != Sealing::seal) continue;
+    size += SealingSession::sealed_text_bound(member.value.data.size(), members_[index].bucket);
   }
   return size;
 }
@@ -95,9 +94,9 @@ std::vector<Row> Protector::protect(std::vector<Row> rows) {
   for (const Row& row : rows) check(row);  // before anybody is asked for anything
   for (const Row& row : rows) {
     for (const Member& member : row.members) {
-      const FieldRule& rule = rule_of(row, member);
-      if (rule.protection == Protection::pseudonymize && names_somebody(member.value)) {
-        persons.add(row, member, rule.domain_id);
+      const MemberPlan& plan = plan_of(row, member);
+      if (plan.sealing == Sealing::pseudonymize && names_somebody(member.value)) {
+        persons.add(row, member, plan.domain->id);
       }
     }
   }
@@ -110,12 +109,14 @@ std::vector<Row> Protector::protect(std::vector<Row> rows) {
     const auto sealed_before = text;
     std::vector<Member> members;
     for (Member& member : row.members) {
-      const FieldRule& rule = *collection_.find(member.name);
-      if (rule.protection == Protection::seal) member.value = {ValueType::text, std::move(*text++)};
-      if (rule.protection == Protection::pseudonymize) {
-        const auto id = id_text(member.value);
-        if (!id) continue;  // nobody is named: the member is left out
-        member.value = {ValueType::text, persons.pseudonym(row.line, member.name)};
+      switch (members_[members_.find(member.name)].sealing) {
+        case Sealing::keep: break;
+        case Sealing::seal: member.value = {ValueType::text, std::move(*text++)}; break;
+        case Sealing::pseudonymize:
+          if (!id_text(member.value)) continue;  // nobody is named: the member is left out
+          member.value = {ValueType::text, persons.pseudonym(row.line, member.name)};
+          break;
+        case Sealing::reserved: continue;  // refused by plan_of
       }
       members.push_back(std::move(member));
     }
@@ -141,10 +142,9 @@ std::vector<std::string> Protector::seal(const std::vector<Row>& rows, const Per
       subjects.push_back(persons.data_subject(rows[i].line, field));
     }
     for (const Member& member : rows[i].members) {
-      const auto column = std::find(columns_.begin(), columns_.end(), member.name);
-      if (column == columns_.end()) continue;
-      cells.push_back(
-          {i, static_cast<std::uint32_t>(column - columns_.begin()), member.value.type, as_bytes(member.value.data)});
+      const std::size_t column = members_[members_.find(member.name)].column;
+      if (column == MemberPlan::none) continue;
+      cells.push_back({i, static_cast<std::uint32_t>(column), member.value.type, as_bytes(member.value.data)});
     }
   }
   std::string out, header_text;

@@ -6,6 +6,7 @@
 
 #include "client/api_client.h"
 #include "client/rows.h"
+#include "core/record/collection_plan.h"
 #include "core/seal/sealing_batch.h"
 
 namespace feldsiegel::client {
@@ -26,16 +27,16 @@ class Protector {
 
  private:
   void check(const Row& row) const;
-  const FieldRule& rule_of(const Row& row, const Member& member) const;
+  const MemberPlan& plan_of(const Row& row, const Member& member) const;
   std::vector<std::string> seal(const std::vector<Row>& rows, const class Persons& persons,
                                 std::vector<std::string>& headers);
   std::string record_id(const Row& row) const;
 
   ApiClient& api_;
   const KeyDirectory& directory_;
-  const Collection& collection_;
+  const CollectionPlan members_;
   const std::size_t most_persons_;
-  std::vector<std::string> columns_;  // sealed fields
+  const std::vector<std::string> columns_;
   SealingSession session_;
   SealingPlan plan_;
 };

@@ -54,46 +54,45 @@ std::optional<FieldOfRow> field_at(const Place& at, const std::vector<Row>& rows
 Revealer::Revealer(ApiClient& api, const KeyDirectory& directory, const std::string& collection, std::string purpose,
                    Report report)
     : api_(api),
-      collection_(collection_of(directory, collection)),
+      members_(collection_of(directory, collection), directory.policy),
       purpose_(std::move(purpose)),
       purpose_id_(purpose_id_of(directory, purpose_)),
       report_(std::move(report)) {}
 
-bool Revealer::is_opened(const FieldRule& rule) const {
-  return rule.protection == Protection::seal && rule.purpose_id == purpose_id_;
+std::optional<Revealing> Revealer::revealing(std::string_view member) const {
+  const std::size_t index = members_.find(member);
+  if (index == CollectionPlan::none) return std::nullopt;
+  return members_[index].revealing_for(purpose_id_);
 }
 
 std::vector<std::string> Revealer::output_columns(const std::vector<std::string>& columns) const {
   std::vector<std::string> kept;
   for (const std::string& column : columns) {
-    const FieldRule* rule = collection_.find(column);
-    if (rule != nullptr && (rule->protection != Protection::seal || is_opened(*rule))) kept.push_back(column);
+    const auto use = revealing(column);
+    if (use && *use != Revealing::withhold && *use != Revealing::header) kept.push_back(column);
   }
   return kept;
 }
 
 std::size_t Revealer::field_count(const Row& row) const {
   return static_cast<std::size_t>(std::count_if(row.members.begin(), row.members.end(), [this](const Member& member) {
-    const FieldRule* rule = collection_.find(member.name);
-    return rule != nullptr && is_opened(*rule);
+    return revealing(member.name) == Revealing::open;
   }));
 }
 
 std::string Revealer::record_of(const Row& row) const {
   std::string text;
   for (const Member& member : row.members) {
-    const FieldRule* rule = member.name == header_member ? nullptr : collection_.find(member.name);
-    if (rule == nullptr && member.name != header_member) {
-      throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
-    }
+    const auto use = revealing(member.name);
+    if (!use) throw Failure{{ErrorCode::field_not_in_policy}, row.line, member.name};
+    const bool sealed = *use == Revealing::open || *use == Revealing::withhold;
     const bool is_text = member.value.type == ValueType::text;
     if (is_null(member.value)) continue;  // absent, as in the API
-    if (rule != nullptr && rule->protection == Protection::seal && !(is_text && looks_sealed(member.value.data))) {
+    if (sealed && !(is_text && looks_sealed(member.value.data))) {
       throw Failure{{ErrorCode::sealed_value_expected}, row.line, member.name};
     }
     if (member.value.type == ValueType::bytes) throw Failure{{ErrorCode::wrong_type}, row.line, member.name};
-    const bool clear = rule != nullptr && rule->protection == Protection::clear && collection_.record_id != member.name;
-    if (clear || (rule != nullptr && rule->protection == Protection::seal && !is_opened(*rule))) continue;
+    if (*use == Revealing::keep || *use == Revealing::withhold) continue;
     text += text.empty() ? '{' : ',';
     text += json_string(member.name) + ":" + (is_text ? json_string(member.value.data) : member.value.data);
   }
@@ -101,7 +100,8 @@ std::string Revealer::record_of(const Row& row) const {
 }
 
 std::string Revealer::request_of(const std::vector<Row>& rows) const {
-  std::string members = "\"collection\":" + json_string(collection_.name) + ",\"purpose\":" + json_string(purpose_) +
+  std::string members = "\"collection\":" + json_string(members_.collection().name) +
+                        ",\"purpose\":" + json_string(purpose_) +
                         ",\"on_error\":" + (report_ ? "\"report\"" : "\"refuse\"") + ",\"records\":[";
   for (const Row& row : rows) {
     if (&row != &rows.front()) members += ',';
@@ -135,21 +135,26 @@ void Revealer::take_row(Row& row, const Json& opened, const Reported& reported) 
   std::size_t taken = 0;
   std::vector<Member> members;
   for (Member& member : row.members) {
-    const FieldRule* rule = collection_.find(member.name);
-    if (rule == nullptr) continue;  // the header
+    const Revealing use = *revealing(member.name);  // record_of refused what the policy does not know
+    if (use == Revealing::header) continue;
     const auto value = opened.find(member.name);
     if (value != opened.end()) ++taken;
-    if (rule->protection != Protection::seal) {
-      if (collection_.record_id == member.name && (value == opened.end() || !is_same(member.value, *value))) {
-        throw malformed();
-      }
-      members.push_back(std::move(member));
-    } else if (!is_opened(*rule)) {
-      withheld_.insert(member.name);
-    } else if (value != opened.end()) {
-      members.push_back({member.name, opened_value(*value)});
-    } else if (!is_null(member.value) && !reported.contains({row.line, member.name})) {
-      throw malformed();
+    switch (use) {
+      case Revealing::header: break;
+      case Revealing::record_id:
+        if (value == opened.end() || !is_same(member.value, *value)) throw malformed();
+        members.push_back(std::move(member));
+        break;
+      case Revealing::keep:
+      case Revealing::pseudonym: members.push_back(std::move(member)); break;
+      case Revealing::withhold: withheld_.insert(member.name); break;
+      case Revealing::open:
+        if (value != opened.end()) {
+          members.push_back({member.name, opened_value(*value)});
+        } else if (!is_null(member.value) && !reported.contains({row.line, member.name})) {
+          throw malformed();
+        }
+        break;
     }
   }
   if (taken != opened.size()) throw malformed();

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "client/api_client.h"
 #include "client/rows.h"
+#include "core/record/collection_plan.h"
 
 namespace feldsiegel::client {
 
@@ -36,7 +38,7 @@ class Revealer {
   std::vector<std::string> output_columns(const std::vector<std::string>& columns) const;
 
  private:
-  bool is_opened(const FieldRule& rule) const;
+  std::optional<Revealing> revealing(std::string_view member) const;
   std::string request_of(const std::vector<Row>& rows) const;
   std::string record_of(const Row& row) const;
   using Reported = std::set<std::pair<std::size_t, std::string>>;  // line and field
@@ -45,7 +47,7 @@ class Revealer {
   Reported report_errors(const std::vector<Row>& rows, const Json& answer) const;
 
   ApiClient& api_;
-  const Collection& collection_;
+  const CollectionPlan members_;
   const std::string purpose_;
   const std::uint32_t purpose_id_;
   Report report_;

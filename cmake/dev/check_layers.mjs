@@ -1,7 +1,7 @@
 // The architecture as a check. An #include must be covered by the LINKS of the including file's target, and the links
 // themselves must follow the arrows of HACKING.md:
-//   base ← {hpke, oprf} ← keys, base ← {pseudonym, merkle ← audit}, base ← policy ← {directory, grant};
-//   {directory, keys} ← seal ← open;
+//   base ← {hpke, oprf} ← keys, base ← {pseudonym, merkle ← audit}, base ← policy ← {directory, grant, record};
+//   {directory, keys, record} ← seal ← open;
 //   core ← {wasm, host ← {client, sidecar}, tools};
 //   in the sidecar api → {token, vault, keyprovider, …}; http and net know none of them; main.cpp and cli know all.
 // Prints "file:line: what is wrong" and ends with exit code 1, or prints nothing.
@@ -45,6 +45,7 @@ const arrows = [
   arrow(inside(/^core\/merkle$/), outside(/^core\/(base|merkle)$/), "merkle depends on base alone"),
   arrow(inside(/^core\/audit$/), outside(/^core\/(base|merkle|audit)$/), "audit depends on base and merkle alone"),
   arrow(inside(/^core\/policy$/), outside(/^core\/(base|policy)$/), "policy depends on base alone"),
+  arrow(inside(/^core\/record$/), outside(/^core\/(base|policy|record)$/), "record depends on policy alone"),
   arrow(named(/^seal$/), named(/^(grant|open)$/), "sealing needs no grant"),
   arrow(inside(/^sidecar\b/), inside(/^wasm\b/), "the sidecar does not know the browser"),
   arrow(inside(/^wasm\b/), inside(/^sidecar\b/), "the browser does not know the sidecar"),

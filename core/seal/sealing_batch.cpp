@@ -6,6 +6,7 @@
 #include "core/base/base64url.h"
 #include "core/base/encoding.h"
 #include "core/base/json.h"
+#include "core/record/collection_plan.h"
 
 namespace feldsiegel {
 namespace {
@@ -47,23 +48,23 @@ DataSubjects of_record(DataSubjects data_subjects, std::size_t per_record, std::
 
 }  // namespace
 
-Status SealingPlan::add_column(const FieldRule& rule, const SealingSession& session, const Policy& policy) {
+Status SealingPlan::add_column(const MemberPlan& member, const CollectionPlan& members, const SealingSession& session) {
   std::size_t channel = 0;
-  while (channel < channels_.size() && channels_[channel].purpose_id() != rule.purpose_id) ++channel;
+  while (channel < channels_.size() && channels_[channel].purpose_id() != member.purpose->id) ++channel;
   if (channel == channels_.size()) {
-    const Purpose& purpose = *policy.find_purpose(rule.purpose_id);
-    FELDSIEGEL_TRY(auto opened, session.open_channel(purpose));
+    FELDSIEGEL_TRY(auto opened, session.open_channel(*member.purpose));
     channels_.push_back(std::move(opened));
-    purposes_.push_back(purpose);
+    purposes_.push_back(*member.purpose);
   }
-  Column column{{}, channel, 0, rule.bucket};
-  if (!rule.subject.empty()) {
-    const auto known = std::find(data_subject_fields_.begin(), data_subject_fields_.end(), rule.subject);
+  Column column{{}, channel, 0, member.bucket};
+  if (member.subject != MemberPlan::none) {
+    const std::string_view subject = members[member.subject].name;
+    const auto known = std::find(data_subject_fields_.begin(), data_subject_fields_.end(), subject);
     column.subject = static_cast<std::size_t>(known - data_subject_fields_.begin()) + 1;
-    if (known == data_subject_fields_.end()) data_subject_fields_.push_back(rule.subject);
+    if (known == data_subject_fields_.end()) data_subject_fields_.emplace_back(subject);
     if (data_subject_fields_.size() > max_header_data_subjects) return ErrorCode::batch_too_large;
   }
-  put_lp(column.aad_tail, as_bytes(rule.name));
+  put_lp(column.aad_tail, as_bytes(member.name));
   longest_tail_ = std::max(longest_tail_, column.aad_tail.size());
   columns_.push_back(std::move(column));
   return {};
@@ -73,14 +74,17 @@ Result<SealingPlan> SealingPlan::make(const KeyDirectory& directory, SealingSess
                                       std::string_view collection_name, const std::vector<std::string>& columns) {
   const Collection* collection = directory.policy.find_collection(collection_name);
   if (collection == nullptr) return ErrorCode::collection_unknown;
+  const CollectionPlan members(*collection, directory.policy);
   SealingPlan plan;
   plan.collection_ = collection->name;
   put_lp(plan.aad_head_, as_bytes(collection->name));
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const FieldRule* rule = collection->find(columns[i]);
-    if (rule == nullptr) return Error{ErrorCode::field_not_in_policy, Place{i}};
-    if (rule->protection != Protection::seal) return Error{ErrorCode::invalid_value, Place{i}};
-    const Status added = plan.add_column(*rule, session, directory.policy);
+    const std::size_t index = members.find(columns[i]);
+    if (index == CollectionPlan::none || index == members.header()) {
+      return Error{ErrorCode::field_not_in_policy, Place{i}};
+    }
+    if (members[index].sealing != Sealing::seal) return Error{ErrorCode::invalid_value, Place{i}};
+    const Status added = plan.add_column(members[index], members, session);
     if (!added.ok()) return Error{added.error().code, Place{i}};
   }
   return plan;

@@ -14,6 +14,9 @@
 
 namespace feldsiegel {
 
+class CollectionPlan;
+struct MemberPlan;
+
 /// Whom the records of a batch are about: for each record as many as the plan has data subject fields, in their order;
 /// null where a record does not name one. Borrowed.
 using DataSubjects = std::span<const DataSubjectSecret* const>;
@@ -49,7 +52,7 @@ class SealingPlan {
     std::size_t subject = 0;  ///< position in data_subject_fields_ from 1; 0: about nobody in particular
     std::uint32_t bucket;
   };
-  Status add_column(const FieldRule& rule, const SealingSession& session, const Policy& policy);
+  Status add_column(const MemberPlan& member, const CollectionPlan& members, const SealingSession& session);
   SealingPlan() = default;
   std::string collection_;
   Bytes aad_head_;  ///< lp(collection)

@@ -1,20 +1,20 @@
 #include "sidecar/api/record_revealer.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/base/json.h"
 #include "core/pseudonym/format.h"
+#include "core/record/record_id.h"
 
 namespace feldsiegel::api {
 namespace {
 
-// What JavaScript's String(id) gives for a safe integer: the text that was bound into the seal.
-bool is_safe_integer(std::string_view literal) {
-  std::int64_t number = 0;
-  const char* const end = literal.data() + literal.size();
-  const auto [parsed, failed] = std::from_chars(literal.data(), end, number);
-  constexpr std::int64_t most = (std::int64_t{1} << 53) - 1;
-  return failed == std::errc() && parsed == end && number >= -most && number <= most && literal != "-0";
+Status check_record_id(const JsonValue& id) {
+  if (id.kind == JsonKind::null) return ErrorCode::record_id_missing;
+  if (id.kind == JsonKind::string) return check_text_record_id(id.text);
+  if (id.kind == JsonKind::number) return check_number_record_id(id.text);
+  return ErrorCode::wrong_type;
 }
 
 std::optional<std::size_t> index_of(std::string_view literal, std::size_t count) {
@@ -32,7 +32,9 @@ RecordRevealer::RecordRevealer(const RevealRequest& request, const Collection& c
     : request_(request),
       limits_(limits),
       opener_(opener),
-      plan_(collection, policy, purpose_id),
+      plan_(collection, policy),
+      purpose_id_(purpose_id),
+      finder_(plan_),
       records_opener_(collection.name),
       seen_in_(plan_.size(), 0),
       withheld_(plan_.size(), false),
@@ -41,6 +43,17 @@ RecordRevealer::RecordRevealer(const RevealRequest& request, const Collection& c
 
 Place RecordRevealer::place_of(std::size_t record, std::string_view member) const {
   return member.size() > 128 ? Place{"records", record} : Place{"records", record, member};
+}
+
+bool RecordRevealer::ByLengthAndTail::operator()(std::string_view a, std::string_view b) const {
+  if (a.size() != b.size()) return a.size() < b.size();
+  constexpr std::size_t tail = 64;
+  const std::size_t head = a.size() > tail ? a.size() - tail : 0;
+  const int order = a.substr(head).compare(b.substr(head));
+  return order != 0 ? order < 0 : a.substr(0, head) < b.substr(0, head);
+}
+
+Place RecordRevealer::id_place(std::size_t record) const { return place_of(record, plan_[plan_.record_id()].name);
 }
 
 Status RecordRevealer::write(AnswerWriter& out, const std::stop_token& stop) {
@@ -67,21 +80,21 @@ Status RecordRevealer::sort() {
 Status RecordRevealer::sort_record(std::size_t index) {
   Record record{};
   for (const RevealMember& member : request_.record(index)) {
-    const std::size_t field = plan_.find(member.name);
-    if (field == FieldPlan::unknown) return Error{ErrorCode::field_not_in_policy, place_of(index, member.name)};
+    const std::size_t field = finder_.find(member.name);
+    if (field == CollectionPlan::none) return Error{ErrorCode::field_not_in_policy, place_of(index, member.name)};
     if (seen_in_[field] == index + 1) return Error{ErrorCode::duplicate_member, place_of(index, member.name)};
     seen_in_[field] = index + 1;
     if (member.value.kind == JsonKind::null) continue;  // as if it were not there
-    switch (plan_.use(field)) {
-      case FieldUse::clear: break;
-      case FieldUse::record_id: record.id = member.value; break;
-      case FieldUse::header: record.header = member.value; break;
-      case FieldUse::pseudonym:
+    switch (plan_[field].revealing_for(purpose_id_)) {
+      case Revealing::keep: break;
+      case Revealing::record_id: record.id = member.value; break;
+      case Revealing::header: record.header = member.value; break;
+      case Revealing::pseudonym:
         if (member.value.kind != JsonKind::string) return Error{ErrorCode::wrong_type, place_of(index, member.name)};
         pseudonyms_.push_back({index, field, member.value});
         break;
-      case FieldUse::withhold: withheld_[field] = true; break;
-      case FieldUse::open: sealed_.push_back({index, field, member.value}); break;
+      case Revealing::withhold: withheld_[field] = true; break;
+      case Revealing::open: sealed_.push_back({index, field, member.value}); break;
     }
   }
   if (sealed_.size() > limits_.fields) return Error{ErrorCode::batch_too_large, {"records"}, limits_.fields};
@@ -93,14 +106,9 @@ Status RecordRevealer::sort_record(std::size_t index) {
 }
 
 Status RecordRevealer::check_record(std::size_t index, const Record& record) const {
-  if (!plan_.record_id().empty()) {
-    const JsonValue& id = record.id;
-    if (id.kind == JsonKind::null || (id.kind == JsonKind::string && id.text.empty())) {
-      return Error{ErrorCode::record_id_missing, place_of(index, plan_.record_id())};
-    }
-    if (id.kind != JsonKind::string && (id.kind != JsonKind::number || !is_safe_integer(id.text))) {
-      return Error{ErrorCode::wrong_type, place_of(index, plan_.record_id())};
-    }
+  if (plan_.record_id() != CollectionPlan::none) {
+    const Status id = check_record_id(record.id);
+    if (!id.ok()) return Error{id.error().code, id_place(index), id.error().limit};
   }
   const JsonValue& header = record.header;
   if (header.kind == JsonKind::null || header.kind == JsonKind::string) return {};
@@ -122,7 +130,7 @@ Status RecordRevealer::write_records(AnswerWriter& out, const std::stop_token& s
 Status RecordRevealer::write_record(AnswerWriter& out, std::size_t index) {
   const Record& record = records_[index];
   if (!records_opener_.start_record(record.id.text).ok()) {
-    return Error{ErrorCode::value_too_large, place_of(index, plan_.record_id())};
+    return Error{ErrorCode::value_too_large, id_place(index)};
   }
   current_ = nullptr;
   out.raw('{');
@@ -131,7 +139,7 @@ Status RecordRevealer::write_record(AnswerWriter& out, std::size_t index) {
   for (std::size_t i = index == 0 ? 0 : records_[index - 1].sealed_end; i < record.sealed_end; ++i) {
     const Status written = write_field(out, record, sealed_[i], first);
     if (written.ok()) continue;
-    errors_.push_back({written.error().code, place_of(index, plan_.name(sealed_[i].field))});
+    errors_.push_back({written.error().code, place_of(index, plan_[sealed_[i].field].name)});
     if (!request_.reports_errors()) return errors_.back();
   }
   out.raw('}');
@@ -142,7 +150,7 @@ Status RecordRevealer::write_field(AnswerWriter& out, const Record& record, cons
   const bool is_sealed = sealed.value.kind == JsonKind::string && looks_sealed(sealed.value.text);
   if (!is_sealed) return ErrorCode::sealed_value_expected;
   FELDSIEGEL_TRY(const OpenedHeader* header, header_of(record));
-  const std::string_view name = plan_.name(sealed.field);
+  const std::string_view name = plan_[sealed.field].name;
   FELDSIEGEL_TRY(const FieldSubject about, subject_of(sealed));
   FELDSIEGEL_TRY(const PlaintextView plaintext, records_opener_.open(*header, name, about, sealed.value.text));
   out.separate(first);
@@ -156,9 +164,9 @@ Status RecordRevealer::write_field(AnswerWriter& out, const Record& record, cons
 
 // A record may leave its pseudonyms out, as it may all clear members; where it has them, they must be the header's.
 Result<FieldSubject> RecordRevealer::subject_of(const Sealed& sealed) const {
-  const std::size_t field = plan_.subject(sealed.field);
-  if (field == FieldPlan::unknown) return FieldSubject{};
-  const PseudonymDomain& domain = plan_.domain(field);
+  const std::size_t field = plan_[sealed.field].subject;
+  if (field == CollectionPlan::none) return FieldSubject{};
+  const PseudonymDomain& domain = *plan_[field].domain;
   FieldSubject about{domain.id, {}};
   const std::size_t begin = sealed.record == 0 ? 0 : records_[sealed.record - 1].pseudonyms_end;
   for (std::size_t i = begin; i < records_[sealed.record].pseudonyms_end; ++i) {
@@ -170,7 +178,10 @@ Result<FieldSubject> RecordRevealer::subject_of(const Sealed& sealed) const {
 
 std::vector<std::string_view> RecordRevealer::headers_about_persons() const {
   std::vector<std::string_view> headers;
-  if (!plan_.has_subjects()) return headers;
+  const auto opens_about_somebody = [this](const MemberPlan& member) {
+    return member.subject != MemberPlan::none && member.revealing_for(purpose_id_) == Revealing::open;
+  };
+  if (std::none_of(plan_.members().begin(), plan_.members().end(), opens_about_somebody)) return headers;
   headers.assign(request_.headers().begin(), request_.headers().end());
   for (const Record& record : records_) {
     if (record.header.kind == JsonKind::string) headers.push_back(record.header.text);
@@ -190,9 +201,9 @@ void RecordRevealer::write_value(AnswerWriter& out, const PlaintextView& plainte
 }
 
 void RecordRevealer::write_record_id(AnswerWriter& out, const Record& record, bool& first) const {
-  if (plan_.record_id().empty()) return;
+  if (plan_.record_id() == CollectionPlan::none) return;
   out.separate(first);
-  out.string(plan_.record_id());
+  out.string(plan_[plan_.record_id()].name);
   out.raw(':');
   record.id.kind == JsonKind::string ? out.string(record.id.text) : out.raw(record.id.text);
 }
@@ -218,7 +229,7 @@ const Result<OpenedHeader>& RecordRevealer::opened_header(std::string_view text)
 std::vector<std::string_view> RecordRevealer::opened_fields() const {
   std::vector<std::string_view> names;
   for (std::size_t field = 0; field < was_opened_.size(); ++field) {
-    if (was_opened_[field]) names.push_back(plan_.name(field));
+    if (was_opened_[field]) names.push_back(plan_[field].name);
   }
   return names;
 }
@@ -228,7 +239,7 @@ void RecordRevealer::write_withheld(AnswerWriter& out) const {
   for (std::size_t field = 0; field < withheld_.size(); ++field) {
     if (!withheld_[field]) continue;
     out.separate(first);
-    out.string(plan_.name(field));
+    out.string(plan_[field].name);
   }
 }
 

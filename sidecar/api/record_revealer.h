@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/record/collection_plan.h"
 #include "core/seal/record_opener.h"
 #include "sidecar/api/answer_writer.h"
-#include "sidecar/api/field_plan.h"
 #include "sidecar/api/reveal_request.h"
 
 namespace feldsiegel::api {
@@ -39,6 +39,10 @@ class RecordRevealer {
   const std::vector<Error>& errors() const { return errors_; }
 
  private:
+  /// Headers of one upload begin with the same 1,500 characters and end with whom each is about.
+  struct ByLengthAndTail {
+    bool operator()(std::string_view a, std::string_view b) const;
+  };
   struct Sealed {
     std::size_t record;
     std::size_t field;  // of the plan
@@ -65,11 +69,14 @@ class RecordRevealer {
   Result<const OpenedHeader*> header_of(const Record& record);
   const Result<OpenedHeader>& opened_header(std::string_view text);
   Place place_of(std::size_t record, std::string_view member) const;
+  Place id_place(std::size_t record) const;
 
   const RevealRequest& request_;
   const Limits& limits_;
   Opener& opener_;
-  FieldPlan plan_;
+  const CollectionPlan plan_;
+  const std::uint32_t purpose_id_;
+  MemberFinder finder_;
   RecordOpener records_opener_;
   std::vector<Record> records_;
   std::vector<Sealed> sealed_;
@@ -78,7 +85,7 @@ class RecordRevealer {
   std::vector<bool> withheld_;                         // by field
   std::vector<bool> was_opened_;                       // by field, in any record
   std::vector<const Result<OpenedHeader>*> by_index_;  // the request's headers, once opened
-  std::map<std::string_view, Result<OpenedHeader>> headers_;
+  std::map<std::string_view, Result<OpenedHeader>, ByLengthAndTail> headers_;
   const Result<OpenedHeader>* current_ = nullptr;  // of the record at hand, once a field needed it
   std::vector<Error> errors_;
   std::size_t opened_ = 0;

@@ -2,6 +2,7 @@
 #include <array>
 #include <iomanip>
 
+#include "core/record/collection_plan.h"
 #include "sidecar/cli/commands.h"
 #include "sidecar/serve/storage.h"
 
@@ -31,17 +32,14 @@ std::string reply_text(const Purpose& purpose) {
   return purpose.reply_to_backend ? "backend" : "caller";
 }
 
-Row field_row(const Policy& policy, const Collection& collection, const FieldRule& rule) {
-  if (rule.protection == Protection::clear) {
-    return {rule.name, "clear", "", collection.record_id == rule.name ? "the record id" : ""};
-  }
-  if (rule.protection == Protection::pseudonymize) {
-    return {rule.name, "pseudonymize", "domain " + policy.find_domain(rule.domain_id)->name, ""};
-  }
-  const Purpose* purpose = policy.find_purpose(rule.purpose_id);
-  const std::string padding = rule.bucket == 0 ? "" : " (padded to " + std::to_string(rule.bucket) + ")";
-  const std::string about = rule.subject.empty() ? "" : " about " + rule.subject;
-  return {rule.name, "seal" + padding + about, purpose->name, who(purpose->allow)};
+Row member_row(const CollectionPlan& plan, const MemberPlan& member) {
+  std::string protection(member.protection);
+  if (member.bucket != 0) protection += " (padded to " + std::to_string(member.bucket) + ")";
+  if (member.subject != MemberPlan::none) protection.append(" about ").append(plan[member.subject].name);
+  const std::string name(member.name);
+  if (member.purpose != nullptr) return {name, protection, member.purpose->name, who(member.purpose->allow)};
+  if (member.domain != nullptr) return {name, protection, "domain " + member.domain->name, ""};
+  return {name, protection, "", member.revealing == Revealing::record_id ? "the record id" : ""};
 }
 
 void print_table(std::ostream& out, const std::vector<Row>& rows) {
@@ -95,7 +93,8 @@ void print_domains(std::ostream& out, const Policy& policy) {
 void print_collection(std::ostream& out, const Policy& policy, const Collection& collection) {
   out << "\nCollection " << collection.name << "\n";
   std::vector<Row> rows = {{"FIELD", "PROTECTION", "PURPOSE", "WHO MAY OPEN IT"}};
-  for (const FieldRule& rule : collection.fields) rows.push_back(field_row(policy, collection, rule));
+  const CollectionPlan plan(collection, policy);
+  for (const MemberPlan& member : plan.members()) rows.push_back(member_row(plan, member));
   print_table(out, rows);
 }
 
