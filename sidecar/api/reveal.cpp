@@ -52,7 +52,7 @@ Answer open_for(const Services& services, const Grant& grant, const Collection& 
 }  // namespace
 
 http::Response reveal(const Services& services, const http::Request& request) {
-  return handle(services, request, "reveal", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+  return handle(services, request, audit::Action::reveal, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     const RevealRequest asked(request.body, services.limits);
     if (asked.refusal()) return problem(*asked.refusal());
     FELDSIEGEL_TRY(const Grant grant, grant_for(services, token, asked.purpose(), event));
