@@ -5,12 +5,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { anchor } from "./check_links.mjs";
 import { workTree } from "./check_layers.mjs";
+import { parseActions } from "./generate_audit_actions.mjs";
 import { parseRules } from "./rules_file.mjs";
 
 export const page = "docs/operations/reference.md";
 export const queriesPage = "docs/operations/queries.md";
 export const rulesFile = "docs/examples/alerts.yaml";
 export const queriesFile = "docs/examples/alerts.kql";
+export const actionsFile = "sidecar/audit/audit_actions.def";
 
 const matches = (text, pattern) => [...text.matchAll(pattern)].map(([, name]) => name);
 const sourcesOf = (files, pattern) => [...files].filter(([file]) => pattern.test(file));
@@ -87,15 +89,11 @@ export function checkLogs(files) {
   return problems;
 }
 
-/** Kinds of security events, and which of them are alarming. */
+/** Kinds of security events, and which actions of the audit log are alarming. */
 export function kinds(files) {
-  const text = files.get("sidecar/api/event.cpp") ?? "";
-  const [texts, alarms] = text.split("bool is_alarming");
-  const cases = [...texts.matchAll(/case EventKind::(\w+): return "(\w+)"/g)];
-  const nameOf = new Map(cases.map(([, id, name]) => [id, name]));
-  const all = new Set([...nameOf.values(), ...matches(texts, /\n {2}return "(\w+)";/g)]);
-  const alarming = matches((alarms ?? "").split("return true")[0], /case EventKind::(\w+)/g);
-  return { all, alarming: new Set(alarming.map((id) => nameOf.get(id) ?? id)) };
+  const actions = parseActions(files.get(actionsFile) ?? "").flatMap(({ rows }) => rows);
+  const names = (wanted) => new Set(actions.filter(wanted).map(({ action }) => action));
+  return { all: names(({ origin }) => origin === "report"), alarming: names(({ weight }) => weight === "alarming") };
 }
 
 export function checkKinds(files) {

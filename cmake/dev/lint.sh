@@ -47,6 +47,7 @@ run_lint_checks() {
   lint_check "Logs, metrics, alerts and queries fit the code" run_node "$root/cmake/dev/check_monitoring.mjs"
   lint_check "Generated: error codes for TypeScript" run_node "$root/cmake/dev/generate_errors.mjs" --check
   lint_check "Generated: table of error codes" run_node "$root/cmake/dev/generate_error_page.mjs" --check
+  lint_check "Generated: table of audit actions" run_node "$root/cmake/dev/generate_audit_actions.mjs" --check
   printf '%d passed, %d failed\n' "$lint_passed" "$lint_failed"
   [ "$lint_failed" -eq 0 ]
 }
@@ -60,5 +61,6 @@ run_lint() {
 generate_files() {
   step "Generate error codes for TypeScript" run_node "$root/cmake/dev/generate_errors.mjs"
   step "Generate the table of error codes" run_node "$root/cmake/dev/generate_error_page.mjs"
+  step "Generate the table of audit actions" run_node "$root/cmake/dev/generate_audit_actions.mjs"
   step "Generate test vectors" "$root/build/native/tests/vectors/generate_vectors" write "$root/tests/vectors"
 }

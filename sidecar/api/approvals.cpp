@@ -58,7 +58,7 @@ std::optional<http::Response> refuse_flood(const std::vector<vault::ApprovalReco
 
 void report_damage(const Services& services, const http::Request& request, const VerifiedToken& token,
                    std::string_view purpose) {
-  services.report({.kind = EventKind::vault_damaged,
+  services.report({.action = audit::Action::vault_damaged,
                    .tenant = token.tenant().text(),
                    .purpose = purpose,
                    .cause = cause_of(request)});
@@ -119,85 +119,89 @@ class Lister {
 }  // namespace
 
 http::Response request_approval(const Services& services, const http::Request& request) {
-  return handle(services, request, "request_approval", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    FELDSIEGEL_TRY(const Asked asked, read(services, token, request.body));
-    event[Column::purpose] = asked.purpose->name;
-    event[Column::reason] = asked.reason;
-    const std::int64_t now = services.now();
-    FELDSIEGEL_TRY(const auto current, services.vault.current_approvals(token.tenant(), now, most_listed));
-    if (auto refused = refuse_flood(current, token.object_id(), now)) return std::move(*refused);
-    FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
-    FELDSIEGEL_TRY(const ReasonSealer reasons, ReasonSealer::make(token, *tenant.key));
-    vault::ApprovalRecord record;
-    record.id = http::random_guid();
-    record.purpose_id = asked.purpose->id;
-    record.requester = token.object_id();
-    record.sealed_reason = reasons.seal(place_of(record.id), asked.reason);
-    record.requested = now;
-    record.decide_before = now + approval_decision_time;
-    record.minutes = asked.minutes;
-    event[Column::approval] = record.id;
-    FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
-    record.mac = mac(record);
-    FELDSIEGEL_CHECK(services.vault.request_approval(token.tenant(), record));
-    services.report({.kind = EventKind::approval_requested,
-                     .tenant = token.tenant().text(),
-                     .purpose = asked.purpose->name,
-                     .cause = cause_of(request)});
-    const nlohmann::ordered_json answer = {{"id", record.id}, {"decide_before", record.decide_before}};
-    return json_answer(answer.dump(), 201);
-  });
+  return handle(
+      services, request, audit::Action::request_approval, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+        FELDSIEGEL_TRY(const Asked asked, read(services, token, request.body));
+        event[Column::purpose] = asked.purpose->name;
+        event[Column::reason] = asked.reason;
+        const std::int64_t now = services.now();
+        FELDSIEGEL_TRY(const auto current, services.vault.current_approvals(token.tenant(), now, most_listed));
+        if (auto refused = refuse_flood(current, token.object_id(), now)) return std::move(*refused);
+        FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
+        FELDSIEGEL_TRY(const ReasonSealer reasons, ReasonSealer::make(token, *tenant.key));
+        vault::ApprovalRecord record;
+        record.id = http::random_guid();
+        record.purpose_id = asked.purpose->id;
+        record.requester = token.object_id();
+        record.sealed_reason = reasons.seal(place_of(record.id), asked.reason);
+        record.requested = now;
+        record.decide_before = now + approval_decision_time;
+        record.minutes = asked.minutes;
+        event[Column::approval] = record.id;
+        FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
+        record.mac = mac(record);
+        FELDSIEGEL_CHECK(services.vault.request_approval(token.tenant(), record));
+        services.report({.action = audit::Action::approval_requested,
+                         .tenant = token.tenant().text(),
+                         .purpose = asked.purpose->name,
+                         .cause = cause_of(request)});
+        const nlohmann::ordered_json answer = {{"id", record.id}, {"decide_before", record.decide_before}};
+        return json_answer(answer.dump(), 201);
+      });
 }
 
 http::Response list_approvals(const Services& services, const http::Request& request) {
-  return handle(services, request, "list_approvals", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    if (!token.is_person()) return ErrorCode::person_required;
-    FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
-    FELDSIEGEL_TRY(const ReasonSealer reasons, ReasonSealer::make(token, *tenant.key));
-    FELDSIEGEL_TRY(const auto current, services.vault.current_approvals(token.tenant(), services.now(), most_listed));
-    FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
-    const Lister lister(services, request, token, reasons, mac);
-    nlohmann::ordered_json answer;
-    answer["approvals"] = nlohmann::ordered_json::array();
-    for (const vault::ApprovalRecord& record : current) {
-      if (auto entry = lister.describe(record)) answer["approvals"].push_back(std::move(*entry));
-    }
-    event[Column::counts] = "{\"approvals\":" + std::to_string(answer["approvals"].size()) + "}";
-    return json_answer(answer.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-  });
+  return handle(services, request, audit::Action::list_approvals,
+                [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+                  if (!token.is_person()) return ErrorCode::person_required;
+                  FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
+                  FELDSIEGEL_TRY(const ReasonSealer reasons, ReasonSealer::make(token, *tenant.key));
+                  FELDSIEGEL_TRY(const auto current,
+                                 services.vault.current_approvals(token.tenant(), services.now(), most_listed));
+                  FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
+                  const Lister lister(services, request, token, reasons, mac);
+                  nlohmann::ordered_json answer;
+                  answer["approvals"] = nlohmann::ordered_json::array();
+                  for (const vault::ApprovalRecord& record : current) {
+                    if (auto entry = lister.describe(record)) answer["approvals"].push_back(std::move(*entry));
+                  }
+                  event[Column::counts] = "{\"approvals\":" + std::to_string(answer["approvals"].size()) + "}";
+                  return json_answer(answer.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+                });
 }
 
 http::Response approve(const Services& services, const http::Request& request) {
-  return handle(services, request, "approve", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    if (!token.is_person()) return ErrorCode::person_required;
-    const std::string& id = request.path_values.at(0);
-    if (!is_guid(id)) return ErrorCode::approval_unknown;
-    FELDSIEGEL_TRY(const auto found, services.vault.find_approval(token.tenant(), id));
-    const Purpose* purpose = found ? services.policy.find_purpose(found->purpose_id) : nullptr;
-    if (purpose == nullptr) return ErrorCode::approval_unknown;
-    event[Column::purpose] = purpose->name;
-    event[Column::approval] = id;
-    if (found->requester == token.object_id()) return ErrorCode::approval_own;
-    FELDSIEGEL_CHECK(authorize_approver(token, services.policy, purpose->name));
-    FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
-    FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
-    if (!is_genuine(*found, mac)) {
-      report_damage(services, request, token, purpose->name);
-      return ErrorCode::approval_unknown;
-    }
-    FELDSIEGEL_TRY(const vault::ApprovalRecord record,
-                   services.vault.approve(token.tenant(), id, token.object_id(), services.now(), mac));
-    services.report({.kind = EventKind::approval_given,
-                     .tenant = token.tenant().text(),
-                     .purpose = purpose->name,
-                     .cause = cause_of(request)});
-    const nlohmann::ordered_json answer = {{"id", record.id},
-                                           {"purpose", purpose->name},
-                                           {"requester", record.requester},
-                                           {"approved", record.approved},
-                                           {"expires", record.expires}};
-    return json_answer(answer.dump());
-  });
+  return handle(services, request, audit::Action::approve,
+                [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+                  if (!token.is_person()) return ErrorCode::person_required;
+                  const std::string& id = request.path_values.at(0);
+                  if (!is_guid(id)) return ErrorCode::approval_unknown;
+                  FELDSIEGEL_TRY(const auto found, services.vault.find_approval(token.tenant(), id));
+                  const Purpose* purpose = found ? services.policy.find_purpose(found->purpose_id) : nullptr;
+                  if (purpose == nullptr) return ErrorCode::approval_unknown;
+                  event[Column::purpose] = purpose->name;
+                  event[Column::approval] = id;
+                  if (found->requester == token.object_id()) return ErrorCode::approval_own;
+                  FELDSIEGEL_CHECK(authorize_approver(token, services.policy, purpose->name));
+                  FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(token.tenant()));
+                  FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
+                  if (!is_genuine(*found, mac)) {
+                    report_damage(services, request, token, purpose->name);
+                    return ErrorCode::approval_unknown;
+                  }
+                  FELDSIEGEL_TRY(const vault::ApprovalRecord record,
+                                 services.vault.approve(token.tenant(), id, token.object_id(), services.now(), mac));
+                  services.report({.action = audit::Action::approval_given,
+                                   .tenant = token.tenant().text(),
+                                   .purpose = purpose->name,
+                                   .cause = cause_of(request)});
+                  const nlohmann::ordered_json answer = {{"id", record.id},
+                                                         {"purpose", purpose->name},
+                                                         {"requester", record.requester},
+                                                         {"approved", record.approved},
+                                                         {"expires", record.expires}};
+                  return json_answer(answer.dump());
+                });
 }
 
 }  // namespace feldsiegel::api

@@ -114,7 +114,7 @@ Answer assign_for(const Services& services, const http::Request& request, const 
 }  // namespace
 
 http::Response assign(const Services& services, const http::Request& request) {
-  return handle(services, request, "enroll", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+  return handle(services, request, audit::Action::enroll, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const Json json, parse_json(as_bytes(request.body)));
     FELDSIEGEL_TRY(JsonObject body, JsonObject::open(json));
     FELDSIEGEL_TRY(const std::string domain, body.text("domain"));

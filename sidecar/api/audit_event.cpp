@@ -9,9 +9,9 @@ namespace feldsiegel::api {
 
 using audit::Column;
 
-void begin_event(audit::Row& event, std::string_view action, const http::Request& request, const VerifiedToken& token,
-                 const Policy& policy) {
-  event[Column::action] = action;
+void begin_event(audit::Row& event, std::optional<audit::Action> action, const http::Request& request,
+                 const VerifiedToken& token, const Policy& policy) {
+  if (action) event[Column::action] = audit::action_text(*action);
   event[Column::tenant] = token.tenant().text();
   event[Column::actor] = token.object_id();
   event[Column::app] = token.client_id();

@@ -1,6 +1,7 @@
 // From requests and answers to rows of the audit log.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,14 +9,15 @@
 #include "core/grant/verified_token.h"
 #include "core/policy/policy.h"
 #include "core/seal/header.h"
+#include "sidecar/audit/action.h"
 #include "sidecar/audit/event.h"
 #include "sidecar/http/request.h"
 
 namespace feldsiegel::api {
 
-/// Who asks for what, and under which policy.
-void begin_event(audit::Row& event, std::string_view action, const http::Request& request, const VerifiedToken& token,
-                 const Policy& policy);
+/// Who asks for what, and under which policy. Without an action its cell stays empty.
+void begin_event(audit::Row& event, std::optional<audit::Action> action, const http::Request& request,
+                 const VerifiedToken& token, const Policy& policy);
 
 /// What came of it: outcome, code, counts.
 void end_event(audit::Row& event, const http::Response& response);

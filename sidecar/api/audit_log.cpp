@@ -113,18 +113,19 @@ Answer prove_rows(const Services& services, const http::Request& request, const 
 }  // namespace
 
 http::Response read_audit(const Services& services, const http::Request& request) {
-  return handle(services, request, "read_audit", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    FELDSIEGEL_CHECK(authorize_audit(token, services.policy));
-    FELDSIEGEL_TRY(const audit::Selection selection, selection_of(services, request, token.tenant()));
-    FELDSIEGEL_TRY(const audit::RowFormat format, format_asked_for(request));
-    FELDSIEGEL_TRY(const bool mark, mark_asked_for(request));
-    FELDSIEGEL_TRY(const audit::SelectedRange range, services.events.range(selection));
-    event[Column::counts] = "{\"events\":" + std::to_string(range.rows) + "}";
-    const bool is_csv = format == audit::RowFormat::csv;
-    http::Response response = attachment(is_csv ? csv_type : jsonl_type, is_csv ? "audit.csv" : "audit.jsonl");
-    response.next_piece = pieces_of(std::make_shared<audit::RowsExport>(services.events, selection, format, mark));
-    return response;
-  });
+  return handle(
+      services, request, audit::Action::read_audit, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+        FELDSIEGEL_CHECK(authorize_audit(token, services.policy));
+        FELDSIEGEL_TRY(const audit::Selection selection, selection_of(services, request, token.tenant()));
+        FELDSIEGEL_TRY(const audit::RowFormat format, format_asked_for(request));
+        FELDSIEGEL_TRY(const bool mark, mark_asked_for(request));
+        FELDSIEGEL_TRY(const audit::SelectedRange range, services.events.range(selection));
+        event[Column::counts] = "{\"events\":" + std::to_string(range.rows) + "}";
+        const bool is_csv = format == audit::RowFormat::csv;
+        http::Response response = attachment(is_csv ? csv_type : jsonl_type, is_csv ? "audit.csv" : "audit.jsonl");
+        response.next_piece = pieces_of(std::make_shared<audit::RowsExport>(services.events, selection, format, mark));
+        return response;
+      });
 }
 
 http::Response audit_checkpoint(const Services& services, const http::Request& request) {
@@ -137,7 +138,7 @@ http::Response audit_checkpoint(const Services& services, const http::Request& r
 }
 
 http::Response audit_proof(const Services& services, const http::Request& request) {
-  return handle(services, request, "read_audit", [&](const VerifiedToken& token, audit::Row&) -> Answer {
+  return handle(services, request, audit::Action::read_audit, [&](const VerifiedToken& token, audit::Row&) -> Answer {
     FELDSIEGEL_CHECK(authorize_audit(token, services.policy));
     const bool of_event = http::query_value(request, "index") != nullptr;
     const bool of_growth = http::query_value(request, "old") != nullptr;

@@ -13,9 +13,10 @@ Result<std::optional<http::Response>> refuse_over_budget(const Services& service
   FELDSIEGEL_TRY(const vault::BudgetDecision decision,
                  services.vault.take(key, {budget.burst, budget.per_hour}, amount, services.now() * us_per_second));
   if (decision.granted) return std::optional<http::Response>();
-  const EventKind kind = evaluates ? EventKind::evaluate_budget_exhausted : EventKind::reidentify_budget_exhausted;
+  const audit::Action kind =
+      evaluates ? audit::Action::evaluate_budget_exhausted : audit::Action::reidentify_budget_exhausted;
   services.report(
-      {.kind = kind, .tenant = spending.tenant.text(), .domain = spending.domain.name, .cause = cause_of(request)});
+      {.action = kind, .tenant = spending.tenant.text(), .domain = spending.domain.name, .cause = cause_of(request)});
   return std::optional(http::problem_until({ErrorCode::budget_exhausted}, decision.retry_seconds));
 }
 

@@ -55,7 +55,7 @@ Status DataSubjects::tell_erased(std::vector<DataSubjectRef> missing) {
 Result<Secret<32>> DataSubjects::unwrap(const vault::Assignment& assignment) const {
   auto secret = keys_.unwrap({assignment.domain_id, assignment.pseudonym}, assignment.tag, assignment.wrapped_secret);
   if (secret.ok()) return secret;
-  services_.report({.kind = EventKind::vault_damaged,
+  services_.report({.action = audit::Action::vault_damaged,
                     .tenant = grant_.tenant().text(),
                     .domain = services_.policy.find_domain(assignment.domain_id)->name,
                     .cause = cause_});

@@ -76,7 +76,7 @@ Result<WipedBytes> Enroller::unwrap_all(const Rows& rows) const {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto secret = keys_.unwrap(rows[i]->pseudonym, rows[i]->tag, rows[i]->wrapped_secret);
     if (!secret.ok()) {
-      services_.report({.kind = EventKind::vault_damaged,
+      services_.report({.action = audit::Action::vault_damaged,
                         .tenant = grant_.tenant().text(),
                         .domain = grant_.domain().name,
                         .cause = cause_});

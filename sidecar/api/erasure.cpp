@@ -32,7 +32,7 @@ Result<nlohmann::ordered_json> describe(const Policy& policy, const vault::Tombs
 }  // namespace
 
 http::Response erase_subject(const Services& services, const http::Request& request) {
-  return handle(services, request, "erase", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+  return handle(services, request, audit::Action::erase, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     const std::string* name = http::query_value(request, "domain");
     if (name == nullptr) return Error{ErrorCode::missing_member, Place::query("domain")};
     const auto grant = authorize_domain(token, services.policy, *name, DomainUse::erase);
@@ -45,7 +45,7 @@ http::Response erase_subject(const Services& services, const http::Request& requ
     event[Column::pseudonyms] = request.path_values.at(0);
     FELDSIEGEL_TRY(const vault::Tombstone tombstone,
                    services.vault.erase(grant->tenant(), {domain.id, pseudonym}, services.now()));
-    services.report({.kind = EventKind::data_subject_erased,
+    services.report({.action = audit::Action::data_subject_erased,
                      .tenant = grant->tenant().text(),
                      .domain = domain.name,
                      .cause = cause_of(request)});
@@ -55,20 +55,21 @@ http::Response erase_subject(const Services& services, const http::Request& requ
 }
 
 http::Response list_erasures(const Services& services, const http::Request& request) {
-  return handle(services, request, "list_erasures", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    FELDSIEGEL_TRY(const std::uint64_t since, query_number(request, "since", 0, most_sequence, 0));
-    FELDSIEGEL_TRY(const std::uint64_t limit, query_number(request, "limit", 1, most_listed, default_listed));
-    FELDSIEGEL_TRY(const auto tombstones, services.vault.erasures(token.tenant(), since, limit));
-    nlohmann::ordered_json answer;
-    answer["erasures"] = nlohmann::ordered_json::array();
-    for (const vault::Tombstone& tombstone : tombstones) {
-      FELDSIEGEL_TRY(auto entry, describe(services.policy, tombstone));
-      answer["erasures"].push_back(std::move(entry));
-    }
-    event[Column::counts] = "{\"erasures\":" + std::to_string(tombstones.size()) + "}";
-    answer["next"] = tombstones.empty() ? since : tombstones.back().sequence;
-    return json_answer(answer.dump());
-  });
+  return handle(
+      services, request, audit::Action::list_erasures, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+        FELDSIEGEL_TRY(const std::uint64_t since, query_number(request, "since", 0, most_sequence, 0));
+        FELDSIEGEL_TRY(const std::uint64_t limit, query_number(request, "limit", 1, most_listed, default_listed));
+        FELDSIEGEL_TRY(const auto tombstones, services.vault.erasures(token.tenant(), since, limit));
+        nlohmann::ordered_json answer;
+        answer["erasures"] = nlohmann::ordered_json::array();
+        for (const vault::Tombstone& tombstone : tombstones) {
+          FELDSIEGEL_TRY(auto entry, describe(services.policy, tombstone));
+          answer["erasures"].push_back(std::move(entry));
+        }
+        event[Column::counts] = "{\"erasures\":" + std::to_string(tombstones.size()) + "}";
+        answer["next"] = tombstones.empty() ? since : tombstones.back().sequence;
+        return json_answer(answer.dump());
+      });
 }
 
 }  // namespace feldsiegel::api

@@ -65,24 +65,25 @@ http::Response answer_of(const Evaluating& asked, const PseudonymDomain& domain,
 }  // namespace
 
 http::Response evaluate(const Services& services, const http::Request& request) {
-  return handle(services, request, "evaluate", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    FELDSIEGEL_TRY(const Evaluating asked, read(request.body));
-    const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
-    if (!grant.ok())
-      return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
-    event[audit::Column::domain] = grant->domain().name;
-    event[audit::Column::counts] = "{\"evaluations\":" + std::to_string(asked.count()) + "}";
-    if (!grant->domain().is_blind()) return Error{ErrorCode::invalid_value, {"domain"}};
-    const std::size_t most = std::min<std::size_t>(services.limits.evaluations, grant->domain().evaluate.burst);
-    if (asked.count() > most) return Error{ErrorCode::batch_too_large, {"elements"}, most};
-    FELDSIEGEL_TRY(auto refused,
-                   refuse_over_budget(services, request,
-                                      {grant->tenant(), grant->person(), grant->domain(), vault::BudgetKind::evaluate},
-                                      asked.count()));
-    if (refused) return std::move(*refused);
-    FELDSIEGEL_TRY(const oprf::Evaluation evaluation, compute(services, *grant, asked.elements));
-    return answer_of(asked, grant->domain(), evaluation);
-  });
+  return handle(
+      services, request, audit::Action::evaluate, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+        FELDSIEGEL_TRY(const Evaluating asked, read(request.body));
+        const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
+        if (!grant.ok())
+          return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
+        event[audit::Column::domain] = grant->domain().name;
+        event[audit::Column::counts] = "{\"evaluations\":" + std::to_string(asked.count()) + "}";
+        if (!grant->domain().is_blind()) return Error{ErrorCode::invalid_value, {"domain"}};
+        const std::size_t most = std::min<std::size_t>(services.limits.evaluations, grant->domain().evaluate.burst);
+        if (asked.count() > most) return Error{ErrorCode::batch_too_large, {"elements"}, most};
+        FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request,
+                                                        {grant->tenant(), grant->person(), grant->domain(),
+                                                         vault::BudgetKind::evaluate},
+                                                        asked.count()));
+        if (refused) return std::move(*refused);
+        FELDSIEGEL_TRY(const oprf::Evaluation evaluation, compute(services, *grant, asked.elements));
+        return answer_of(asked, grant->domain(), evaluation);
+      });
 }
 
 }  // namespace feldsiegel::api

@@ -62,23 +62,24 @@ Answer answer_of(const Services& services, const http::Request& request, const D
 }  // namespace
 
 http::Response pseudonymize_ip(const Services& services, const http::Request& request) {
-  return handle(services, request, "pseudonymize_ip", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    FELDSIEGEL_TRY(const Asked asked, read(request.body));
-    const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
-    if (!grant.ok())
-      return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
-    const PseudonymDomain& domain = grant->domain();
-    event[audit::Column::domain] = domain.name;
-    event[audit::Column::counts] = "{\"addresses\":" + std::to_string(asked.addresses.size()) + "}";
-    if (domain.kind != DomainKind::ip) return Error{ErrorCode::invalid_value, {"domain"}};
-    const std::size_t most = std::min<std::size_t>(services.limits.evaluations, domain.evaluate.burst);
-    if (asked.addresses.size() > most) return Error{ErrorCode::batch_too_large, {"addresses"}, most};
-    FELDSIEGEL_TRY(const std::vector<IpAddress> addresses, parse_all(asked.addresses));
-    const Spending spending{grant->tenant(), grant->person(), domain, vault::BudgetKind::evaluate};
-    FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request, spending, addresses.size()));
-    if (refused) return std::move(*refused);
-    return answer_of(services, request, *grant, addresses);
-  });
+  return handle(
+      services, request, audit::Action::pseudonymize_ip, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+        FELDSIEGEL_TRY(const Asked asked, read(request.body));
+        const auto grant = authorize_domain(token, services.policy, asked.domain, DomainUse::pseudonymize);
+        if (!grant.ok())
+          return Error{grant.error().code, grant.error().code == ErrorCode::domain_unknown ? Place{"domain"} : Place{}};
+        const PseudonymDomain& domain = grant->domain();
+        event[audit::Column::domain] = domain.name;
+        event[audit::Column::counts] = "{\"addresses\":" + std::to_string(asked.addresses.size()) + "}";
+        if (domain.kind != DomainKind::ip) return Error{ErrorCode::invalid_value, {"domain"}};
+        const std::size_t most = std::min<std::size_t>(services.limits.evaluations, domain.evaluate.burst);
+        if (asked.addresses.size() > most) return Error{ErrorCode::batch_too_large, {"addresses"}, most};
+        FELDSIEGEL_TRY(const std::vector<IpAddress> addresses, parse_all(asked.addresses));
+        const Spending spending{grant->tenant(), grant->person(), domain, vault::BudgetKind::evaluate};
+        FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request, spending, addresses.size()));
+        if (refused) return std::move(*refused);
+        return answer_of(services, request, *grant, addresses);
+      });
 }
 
 }  // namespace feldsiegel::api

@@ -53,8 +53,7 @@ bool RecordRevealer::ByLengthAndTail::operator()(std::string_view a, std::string
   return order != 0 ? order < 0 : a.substr(0, head) < b.substr(0, head);
 }
 
-Place RecordRevealer::id_place(std::size_t record) const { return place_of(record, plan_[plan_.record_id()].name);
-}
+Place RecordRevealer::id_place(std::size_t record) const { return place_of(record, plan_[plan_.record_id()].name); }
 
 Status RecordRevealer::write(AnswerWriter& out, const std::stop_token& stop) {
   out.raw("{\"request_id\":");

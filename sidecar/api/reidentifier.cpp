@@ -64,7 +64,7 @@ Status Reidentifier::write_one(const PseudonymBytes& pseudonym, const Result<std
 void Reidentifier::report(ErrorCode code) const {
   if (code != ErrorCode::assignment_forged && code != ErrorCode::vault_damaged) return;
   const bool forged = code == ErrorCode::assignment_forged;
-  services_.report({.kind = forged ? EventKind::assignment_forged : EventKind::vault_damaged,
+  services_.report({.action = forged ? audit::Action::assignment_forged : audit::Action::vault_damaged,
                     .tenant = grant_.tenant().text(),
                     .domain = domain_.name,
                     .cause = cause_});

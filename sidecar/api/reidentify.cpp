@@ -124,30 +124,31 @@ Answer open_for(const Services& services, const http::Request& request, const Gr
 }  // namespace
 
 http::Response reidentify(const Services& services, const http::Request& request) {
-  return handle(services, request, "reidentify", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
-    FELDSIEGEL_TRY(const Asked asked, read(request.body));
-    if (!token.is_person()) return ErrorCode::person_required;
-    const PseudonymDomain* domain = services.policy.find_domain(asked.domain);
-    if (domain == nullptr) return Error{ErrorCode::domain_unknown, {"domain"}};
-    if (!domain->is_reversible()) return Error{ErrorCode::invalid_value, {"domain"}};
-    FELDSIEGEL_CHECK(check_version(*domain, asked));
-    event[Column::domain] = domain->name;
-    event[Column::reason] = asked.reason;
-    FELDSIEGEL_TRY(const Grant grant,
-                   grant_for(services, token, services.policy.find_purpose(domain->purpose_id)->name, event));
-    FELDSIEGEL_CHECK(check_reply(grant, asked.reply));
-    if (asked.reply) FELDSIEGEL_CHECK(check_reply_key(*asked.reply));
-    const std::size_t most = std::min<std::size_t>(services.limits.assignments, domain->reidentify.burst);
-    if (asked.pseudonyms.size() > most) return Error{ErrorCode::batch_too_large, {"pseudonyms"}, most};
-    FELDSIEGEL_TRY(const Wanted wanted, parse_all(*domain, asked));
-    event[Column::pseudonyms] = text_of(services.policy, *domain, wanted);
-    FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
-    const Spending spending{grant.tenant(), grant.person(), *domain, vault::BudgetKind::reidentify};
-    FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request, spending, asked.pseudonyms.size()));
-    if (refused) return std::move(*refused);
-    FELDSIEGEL_CHECK(write_journal(services, token, *tenant.key, asked, *domain));
-    return open_for(services, request, grant, tenant, *domain, asked, wanted);
-  });
+  return handle(
+      services, request, audit::Action::reidentify, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+        FELDSIEGEL_TRY(const Asked asked, read(request.body));
+        if (!token.is_person()) return ErrorCode::person_required;
+        const PseudonymDomain* domain = services.policy.find_domain(asked.domain);
+        if (domain == nullptr) return Error{ErrorCode::domain_unknown, {"domain"}};
+        if (!domain->is_reversible()) return Error{ErrorCode::invalid_value, {"domain"}};
+        FELDSIEGEL_CHECK(check_version(*domain, asked));
+        event[Column::domain] = domain->name;
+        event[Column::reason] = asked.reason;
+        FELDSIEGEL_TRY(const Grant grant,
+                       grant_for(services, token, services.policy.find_purpose(domain->purpose_id)->name, event));
+        FELDSIEGEL_CHECK(check_reply(grant, asked.reply));
+        if (asked.reply) FELDSIEGEL_CHECK(check_reply_key(*asked.reply));
+        const std::size_t most = std::min<std::size_t>(services.limits.assignments, domain->reidentify.burst);
+        if (asked.pseudonyms.size() > most) return Error{ErrorCode::batch_too_large, {"pseudonyms"}, most};
+        FELDSIEGEL_TRY(const Wanted wanted, parse_all(*domain, asked));
+        event[Column::pseudonyms] = text_of(services.policy, *domain, wanted);
+        FELDSIEGEL_TRY(const vault::OpenTenant tenant, services.keyring.find(grant.tenant()));
+        const Spending spending{grant.tenant(), grant.person(), *domain, vault::BudgetKind::reidentify};
+        FELDSIEGEL_TRY(auto refused, refuse_over_budget(services, request, spending, asked.pseudonyms.size()));
+        if (refused) return std::move(*refused);
+        FELDSIEGEL_CHECK(write_journal(services, token, *tenant.key, asked, *domain));
+        return open_for(services, request, grant, tenant, *domain, asked, wanted);
+      });
 }
 
 }  // namespace feldsiegel::api

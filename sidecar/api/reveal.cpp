@@ -50,7 +50,7 @@ Answer open_for(const Services& services, const Grant& grant, const Collection& 
 }  // namespace
 
 http::Response reveal(const Services& services, const http::Request& request) {
-  return handle(services, request, "reveal", [&](const VerifiedToken& token, audit::Row& event) -> Answer {
+  return handle(services, request, audit::Action::reveal, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     const RevealRequest asked(request.body, services.limits);
     FELDSIEGEL_CHECK(asked.status());
     FELDSIEGEL_TRY(const Grant grant, grant_for(services, token, asked.purpose(), event));

@@ -18,7 +18,7 @@ http::Response key_directory(const Services& services, const http::Request& requ
   return handle(services, request, {}, [&](const VerifiedToken& token, audit::Row& event) -> Answer {
     FELDSIEGEL_TRY(const IssuedDirectory issued, directories.document(token.tenant(), services.now()));
     if (issued.is_new) {
-      event[audit::Column::action] = "issue_directory";
+      event[audit::Column::action] = audit::action_text(audit::Action::issue_directory);
       event[audit::Column::counts] = "{\"version\":" + std::to_string(issued.version) + "}";
     }
     return json_answer(*issued.jws);

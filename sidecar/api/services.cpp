@@ -21,7 +21,7 @@ Result<std::optional<vault::ApprovalRecord>> find_approval(const Services& servi
   FELDSIEGEL_TRY(const vault::ApprovalMac mac, approval_mac(token, *tenant.key));
   for (vault::ApprovalRecord& approval : found) {
     if (is_genuine(approval, mac)) return std::optional(std::move(approval));
-    services.report({.kind = EventKind::vault_damaged,
+    services.report({.action = audit::Action::vault_damaged,
                      .tenant = token.tenant().text(),
                      .purpose = purpose.name,
                      .cause = {event[audit::Column::request_id], event[audit::Column::trace_id]}});
@@ -34,7 +34,8 @@ void watch_refusal(const Services& services, const http::Request& request, const
                    const http::Response& response) {
   const bool is_refusal = response.status >= 400 && response.status < 500 && !response.code.empty();
   if (!is_refusal || !services.refusals.count(token.tenant(), token.object_id())) return;
-  services.report({.kind = EventKind::repeated_refusals, .tenant = token.tenant().text(), .cause = cause_of(request)});
+  services.report(
+      {.action = audit::Action::repeated_refusals, .tenant = token.tenant().text(), .cause = cause_of(request)});
 }
 
 // Why the log cannot be written is for operators, who find it in the service's log; `at` is a place in the request.
@@ -45,13 +46,13 @@ http::Response problem_of(Error error) {
 
 }  // namespace
 
-http::Response handle(const Services& services, const http::Request& request, std::string_view action,
+http::Response handle(const Services& services, const http::Request& request, std::optional<audit::Action> action,
                       const Work& work) {
   const auto token = authenticate(request, services.verify);
   if (!token.ok()) return http::problem(token.error());
   audit::Event event;
   begin_event(event.row, action, request, *token, services.policy);
-  const Status auditable = action.empty() ? Status() : services.audit.ready();
+  const Status auditable = action ? services.audit.ready() : Status();
   Answer answer = auditable.ok() ? work(*token, event.row) : Answer(auditable.error());
   http::Response response = answer.ok() ? std::move(*answer) : problem_of(answer.error());
   response.notes.tenant = token->tenant().text();

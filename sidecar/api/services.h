@@ -8,7 +8,7 @@
 #include "core/merkle/note.h"
 #include "core/policy/policy.h"
 #include "sidecar/api/authentication.h"
-#include "sidecar/api/event.h"
+#include "sidecar/api/call/notice.h"
 #include "sidecar/api/refusal_watch.h"
 #include "sidecar/audit/event_reader.h"
 #include "sidecar/audit/trail.h"
@@ -56,7 +56,7 @@ using Work = std::function<Answer(const VerifiedToken&, audit::Row&)>;
 /// Verifies the token and lets `work` answer. Whatever comes of it, the log learns the tenant, and the audit log what
 /// was asked and what came of it: the answer is held until that is durable. Nothing is begun while the audit log cannot
 /// be written. Without an action, and none that `work` sets, nothing is audited.
-http::Response handle(const Services& services, const http::Request& request, std::string_view action,
+http::Response handle(const Services& services, const http::Request& request, std::optional<audit::Action> action,
                       const Work& work);
 
 /// For Route::admit: the token's own refusal, before a large body is read.

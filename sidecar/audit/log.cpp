@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/base/timestamp.h"
 #include "core/merkle/checkpoint.h"
+#include "sidecar/audit/action.h"
 
 namespace feldsiegel::audit {
 namespace {
@@ -18,9 +19,9 @@ constexpr std::chrono::microseconds patience_in_a_crowd{2000};
 constexpr std::int64_t tolerated_jump = 1000;  // milliseconds
 
 // Of the log itself.
-Event own_event(std::string_view action, std::string counts) {
+Event own_event(Action action, std::string counts) {
   Event event;
-  event.row[Column::action] = action;
+  event.row[Column::action] = action_text(action);
   event.row[Column::outcome] = outcome_done;
   event.row[Column::counts] = std::move(counts);
   event.notify = true;
@@ -227,7 +228,7 @@ void Log::note_clock(std::deque<Waiting>& waiting, std::int64_t now) {
   const bool is_back = now + tolerated_jump < head_.time;
   if (is_back && !clock_is_back_) {
     const std::string by = std::to_string(head_.time - now);
-    waiting.push_front(prepare(own_event("clock_went_back", "{\"milliseconds\":" + by + "}"), {}));
+    waiting.push_front(prepare(own_event(Action::clock_went_back, "{\"milliseconds\":" + by + "}"), {}));
   }
   clock_is_back_ = is_back;
 }
@@ -242,7 +243,7 @@ void Log::note_lost(std::deque<Waiting>& waiting) {
     lost = std::exchange(lost_, 0);
   }
   if (lost == 0) return;
-  waiting.push_back(prepare(own_event("events_lost", "{\"events\":" + std::to_string(lost) + "}"), {}));
+  waiting.push_back(prepare(own_event(Action::events_lost, "{\"events\":" + std::to_string(lost) + "}"), {}));
 }
 
 // Takes the row; it goes back if the group cannot be written.

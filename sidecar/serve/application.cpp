@@ -39,8 +39,9 @@ Application::Application(config::Config config, Surroundings surroundings)
       workers_(std::max(2u, std::thread::hardware_concurrency())),
       logger_(surroundings_.log_descriptor, log_level(config_.log_level)),
       metrics_(FELDSIEGEL_VERSION) {
-  for (std::size_t i = 0; i < api::event_kinds; ++i) {
-    metrics_.expect_security_event(api::event_text(static_cast<api::EventKind>(i)));
+  for (const audit::Action action : audit::all_actions) {
+    if (audit::origin_of(action) != audit::Origin::report) continue;
+    metrics_.expect_security_event(audit::action_text(action));
   }
   complete_surroundings();
 }
@@ -109,7 +110,7 @@ http::Router Application::api_routes() {
   services_.emplace(
       api::Services{[this](std::string_view token) { return verifier_->verify(token, surroundings_.now()); }, *policy_,
                     *keyring_, *storage_.store, trail, audit_->store(), audit_->signer(), metrics_,
-                    [this](const api::Event& event) { audit_->report(event); }, refusals_, surroundings_.now,
+                    [this](const api::Notice& notice) { audit_->report(notice); }, refusals_, surroundings_.now,
                     api_limits(config_.limits)});
   http::Router router;
   api::add_api_routes(router, *services_, *directories_);

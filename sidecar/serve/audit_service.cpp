@@ -66,7 +66,7 @@ Status AuditService::begin(const config::Config& config) {
   outside_.metrics.audit().set_writable(true);
   outside_.metrics.audit().set_log_size(opened_head_.size);
   audit::Event start;
-  start.row[Column::action] = "start";
+  start.row[Column::action] = audit::action_text(audit::Action::start);
   start.row[Column::outcome] = audit::outcome_done;
   log_->append(std::move(start), {});
   FELDSIEGEL_CHECK(changes_.start());
@@ -107,7 +107,7 @@ audit::AnchoringObserver AuditService::anchoring_observer() {
   };
   observer.failed = [this](const audit::Anchor& anchor, ErrorCode code) {
     outside_.logger.warn("anchor_failed", {{"anchor", anchor.kind()}, {"code", code_text(code)}});
-    report({.kind = api::EventKind::anchor_failed, .tenant = {}});
+    report({.action = audit::Action::anchor_failed, .tenant = {}});
   };
   return observer;
 }
@@ -134,17 +134,17 @@ notify::DeliveryObserver AuditService::delivery_observer() {
 
 void AuditService::measure() { outside_.metrics.audit().set_pending(log_->pending()); }
 
-void AuditService::report(const api::Event& event) {
-  outside_.metrics.count_security_event(api::event_text(event.kind));
-  log_event(outside_.logger, event);
+void AuditService::report(const api::Notice& notice) {
+  outside_.metrics.count_security_event(audit::action_text(notice.action));
+  log_notice(outside_.logger, notice);
   audit::Event taken;
-  taken.row[Column::action] = api::event_text(event.kind);
+  taken.row[Column::action] = audit::action_text(notice.action);
   taken.row[Column::outcome] = audit::outcome_done;
-  taken.row[Column::tenant] = event.tenant;
-  taken.row[Column::domain] = event.domain;
-  taken.row[Column::purpose] = event.purpose;
-  taken.row[Column::request_id] = event.cause.request_id;
-  taken.row[Column::trace_id] = event.cause.trace_id;
+  taken.row[Column::tenant] = notice.tenant;
+  taken.row[Column::domain] = notice.domain;
+  taken.row[Column::purpose] = notice.purpose;
+  taken.row[Column::request_id] = notice.cause.request_id;
+  taken.row[Column::trace_id] = notice.cause.trace_id;
   taken.notify = true;
   log_->append(std::move(taken), {});
 }
@@ -166,7 +166,7 @@ void AuditService::check_older_events(const std::stop_token& stop) {
   const Status checked = audit::check_events(*store_, opened_head_, 0, stop);
   if (!checked.ok() && checked.error().code == ErrorCode::audit_damaged) {
     outside_.logger.error("audit_log_damaged", {{"code", code_text(checked.error().code)}});
-    report({.kind = api::EventKind::audit_damaged, .tenant = {}});
+    report({.action = audit::Action::audit_damaged, .tenant = {}});
   }
 }
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <variant>
 
-#include "sidecar/api/event.h"
+#include "sidecar/api/call/notice.h"
 #include "sidecar/audit/anchoring.h"
 #include "sidecar/audit/log.h"
 #include "sidecar/log/logger.h"
@@ -36,7 +36,7 @@ class AuditService {
   const merkle::NoteSigner& signer() const { return signer_; }
 
   /// An event of the service itself, or an incident: it goes to the webhook too.
-  void report(const api::Event& event);
+  void report(const api::Notice& notice);
 
   /// What the metrics show of the log and cannot be told when it happens.
   void measure();

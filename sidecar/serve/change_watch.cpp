@@ -6,19 +6,20 @@
 namespace feldsiegel::serve {
 namespace {
 
+using audit::Action;
 using audit::Column;
 
 constexpr std::string_view tenant_prefix = "tenant ";
 
-audit::Event change(std::string_view action) {
+audit::Event change(Action action) {
   audit::Event event;
-  event.row[Column::action] = action;
+  event.row[Column::action] = audit::action_text(action);
   event.row[Column::outcome] = audit::outcome_done;
   event.notify = true;
   return event;
 }
 
-audit::Event tenant_change(std::string_view action, std::string_view tenant) {
+audit::Event tenant_change(Action action, std::string_view tenant) {
   audit::Event event = change(action);
   event.row[Column::tenant] = tenant;
   return event;
@@ -55,7 +56,7 @@ Status ChangeWatch::keep(const std::string& name, const std::optional<std::strin
   return {};
 }
 
-Status ChangeWatch::look_at(const std::string& name, const std::string& value, std::string_view action) {
+Status ChangeWatch::look_at(const std::string& name, const std::string& value, Action action) {
   const auto known = known_.find(name);
   if (known != known_.end() && known->second == value) return {};
   audit::Event event = change(action);
@@ -64,10 +65,10 @@ Status ChangeWatch::look_at(const std::string& name, const std::string& value, s
   return keep(name, value);
 }
 
-Status ChangeWatch::look_at_policy(const std::string& hash) { return look_at("policy", hash, "policy_changed"); }
+Status ChangeWatch::look_at_policy(const std::string& hash) { return look_at("policy", hash, Action::policy_changed); }
 
 Status ChangeWatch::look_at_configuration(const std::string& hash) {
-  return look_at("configuration", hash, "configuration_changed");
+  return look_at("configuration", hash, Action::configuration_changed);
 }
 
 Status ChangeWatch::look_at(const vault::TenantRecord& tenant) {
@@ -76,15 +77,15 @@ Status ChangeWatch::look_at(const vault::TenantRecord& tenant) {
   const auto known = known_.find(name);
   if (known != known_.end() && known->second == now.text()) return {};
   const Epochs before = known == known_.end() ? Epochs{} : Epochs::of(known->second);
-  const auto tell = [&](std::string_view action) {
+  const auto tell = [&](Action action) {
     audit::Event event = tenant_change(action, tenant.id.text());
     event.row[Column::counts] =
         "{\"oldest_epoch\":" + std::to_string(now.oldest) + ",\"newest_epoch\":" + std::to_string(now.newest) + "}";
     tell_(std::move(event));
   };
-  if (known == known_.end()) tell("tenant_added");
-  if (known != known_.end() && now.newest != before.newest) tell("epoch_rotated");
-  if (known != known_.end() && now.oldest != before.oldest) tell("epoch_retired");
+  if (known == known_.end()) tell(Action::tenant_added);
+  if (known != known_.end() && now.newest != before.newest) tell(Action::epoch_rotated);
+  if (known != known_.end() && now.oldest != before.oldest) tell(Action::epoch_retired);
   return keep(name, now.text());
 }
 
@@ -92,7 +93,7 @@ Status ChangeWatch::look_at_redactions() {
   FELDSIEGEL_TRY(const auto facts, store_.facts());
   for (const auto& [name, counts] : facts) {
     if (!name.starts_with("redaction ")) continue;
-    audit::Event event = change("audit_redacted");
+    audit::Event event = change(Action::audit_redacted);
     event.row[Column::counts] = counts;
     tell_(std::move(event));
     FELDSIEGEL_CHECK(store_.keep_fact(name, std::nullopt));
@@ -111,7 +112,7 @@ Status ChangeWatch::look_at_tenants(const std::vector<vault::TenantRecord>& tena
     if (name.starts_with(tenant_prefix) && !present.contains(name)) gone.push_back(name);
   }
   for (const std::string& name : gone) {
-    tell_(tenant_change("tenant_removed", std::string_view(name).substr(tenant_prefix.size())));
+    tell_(tenant_change(Action::tenant_removed, std::string_view(name).substr(tenant_prefix.size())));
     FELDSIEGEL_CHECK(keep(name, std::nullopt));
   }
   return {};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sidecar/audit/action.h"
 #include "sidecar/audit/event.h"
 #include "sidecar/audit/store.h"
 #include "sidecar/vault/tenant_store.h"
@@ -32,7 +33,7 @@ class ChangeWatch {
   Status look_at_tenants(const std::vector<vault::TenantRecord>& tenants);
 
  private:
-  Status look_at(const std::string& name, const std::string& value, std::string_view action);
+  Status look_at(const std::string& name, const std::string& value, audit::Action action);
   Status look_at(const vault::TenantRecord& tenant);
   Status keep(const std::string& name, const std::optional<std::string>& value);
 

@@ -80,12 +80,13 @@ void log_listening(log::Logger& logger, std::string_view name, const net::Listen
   logger.info("listening", members);
 }
 
-void log_event(log::Logger& logger, const api::Event& event) {
-  log::Members members = {{"kind", api::event_text(event.kind)}, {"tid", event.tenant}};
-  if (!event.domain.empty()) members.emplace_back("domain", event.domain);
-  if (!event.purpose.empty()) members.emplace_back("purpose", event.purpose);
-  if (!event.cause.request_id.empty()) members.emplace_back("request_id", event.cause.request_id);
-  logger.write(api::is_alarming(event.kind) ? log::Level::warn : log::Level::info, "security_event", members);
+void log_notice(log::Logger& logger, const api::Notice& notice) {
+  log::Members members = {{"kind", audit::action_text(notice.action)}, {"tid", notice.tenant}};
+  if (!notice.domain.empty()) members.emplace_back("domain", notice.domain);
+  if (!notice.purpose.empty()) members.emplace_back("purpose", notice.purpose);
+  if (!notice.cause.request_id.empty()) members.emplace_back("request_id", notice.cause.request_id);
+  const bool is_alarming = audit::weight_of(notice.action) == audit::Weight::alarming;
+  logger.write(is_alarming ? log::Level::warn : log::Level::info, "security_event", members);
 }
 
 void log_request(log::Logger& logger, const http::Completed& request) {

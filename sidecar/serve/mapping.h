@@ -1,7 +1,7 @@
 // From the configuration's types to those of the parts, which do not know it, and from requests to log lines.
 #pragma once
 
-#include "sidecar/api/event.h"
+#include "sidecar/api/call/notice.h"
 #include "sidecar/api/services.h"
 #include "sidecar/audit/opening.h"
 #include "sidecar/config/config.h"
@@ -24,7 +24,7 @@ token::TokenRules token_rules(const config::Tokens& tokens);
 log::Level log_level(config::LogLevel level);
 
 void log_listening(log::Logger& logger, std::string_view name, const net::Listener& listener);
-void log_event(log::Logger& logger, const api::Event& event);
+void log_notice(log::Logger& logger, const api::Notice& notice);
 void log_request(log::Logger& logger, const http::Completed& request);
 
 }  // namespace feldsiegel::serve

@@ -1,7 +1,15 @@
 // The check of what operators read finds what it is there for: each case plants one fault in a small good tree.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkMonitoring, page, queriesFile, queriesPage, rulesFile } from "../../cmake/dev/check_monitoring.mjs";
+import {
+  actionsFile,
+  checkMonitoring,
+  page,
+  queriesFile,
+  queriesPage,
+  rulesFile,
+} from "../../cmake/dev/check_monitoring.mjs";
+import { parseActions } from "../../cmake/dev/generate_audit_actions.mjs";
 import { parseRules } from "../../cmake/dev/rules_file.mjs";
 
 const manual = `# Operations
@@ -97,10 +105,11 @@ const goodTree = {
     '  outside_.logger.warn("listening", {{"port", 2}});\n' +
     '  logger_.warn("security_event", {{"kind", text}});\n}\n',
   "sidecar/api/b.cpp": '  response.notes.counts = {{"fields", 1},\n                           {"records", 2}};\n',
-  "sidecar/api/event.cpp":
-    '  switch (kind) {\n    case EventKind::vault_damaged: return "vault_damaged";\n' +
-    '    case EventKind::approval_given: break;\n  }\n  return "approval_given";\n}\n' +
-    "bool is_alarming(EventKind kind) {\n    case EventKind::vault_damaged: return true;\n",
+  [actionsFile]:
+    "// Actions.\n\n// Some\n" +
+    'FELDSIEGEL_AUDIT_ACTION(vault_damaged, report, alarming, "text")\n' +
+    'FELDSIEGEL_AUDIT_ACTION(approval_given, report, normal, "text")\n' +
+    'FELDSIEGEL_AUDIT_ACTION(reveal, call, normal, "text")\n',
   "sidecar/metrics/c.cpp":
     'gauges(registry, "feldsiegel_ready", "x")\nhistograms(registry, "feldsiegel_seconds", "x")\n',
 };
@@ -122,7 +131,7 @@ const faults = [
   ["a count that is not documented", ["sidecar/api/b.cpp", '"records"', '"rows"'], /request's member rows is not/],
   [
     "a kind that is not documented",
-    ["sidecar/api/event.cpp", 'return "approval_given"', 'return "approval_lost"'],
+    [actionsFile, "approval_given", "approval_lost"],
     /kind approval_lost is not documented/,
   ],
   ["an alarming kind without a rule", [rulesFile, 'kind="vault_damaged"', 'kind="x"'], /no rule watches vault_damaged/],
@@ -211,4 +220,11 @@ for (const [text, expected] of noRules) {
       problems.join("\n"),
     );
   });
+}
+
+for (const line of [
+  'FELDSIEGEL_AUDIT_ACTION(Reveal, call, normal, "x")',
+  'FELDSIEGEL_AUDIT_ACTION(reveal, call, grave, "x")',
+]) {
+  test(`no action: ${line}`, () => assert.throws(() => parseActions(`// A.\n\n// B\n${line}\n`), /:4: not an action/));
 }
