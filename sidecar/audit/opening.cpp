@@ -86,13 +86,12 @@ Status check_portion(std::span<const Row> rows, GrowingTree& tree, std::vector<T
   return {};
 }
 
-Status check_rows(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop,
+Status check_rows(Store& store, const Head& head, std::uint64_t from, const AfterPortion& after_portion,
                   std::map<std::string, std::uint64_t>& tenants) {
   from -= from % tile_width;
   FELDSIEGEL_TRY(GrowingTree tree, grow_from(store, from));
   const Selection all{{}, {}, {}, head.size};
   while (tree.size() < head.size) {
-    if (stop.stop_requested()) return ErrorCode::canceled;
     FELDSIEGEL_TRY(const std::vector<Row> rows, store.rows(all, tree.size(), rows_at_once));
     if (rows.empty()) return ErrorCode::audit_damaged;
     std::vector<Tile> completed;
@@ -100,13 +99,13 @@ Status check_rows(Store& store, const Head& head, std::uint64_t from, const std:
     FELDSIEGEL_CHECK(check_tiles(store, completed));
     const bool is_last = tree.size() == head.size;
     if (is_last && rows.back()[Column::time] != timestamp(head.time)) return ErrorCode::audit_damaged;
+    if (after_portion && !after_portion(tree.size())) return ErrorCode::canceled;
   }
   return tree.root() == head.root ? Status() : Status(ErrorCode::audit_damaged);
 }
 
 // The counts come from an index beside the events, and the next event of a tenant is numbered by them.
-bool agree(const std::vector<std::pair<std::string, std::uint64_t>>& counts,
-           std::map<std::string, std::uint64_t> seen) {
+bool agree(const TenantCounts& counts, std::map<std::string, std::uint64_t> seen) {
   for (const auto& [tenant, events] : counts) {
     const auto found = seen.find(tenant);
     if (found == seen.end()) continue;  // nothing of it among the last events
@@ -168,9 +167,17 @@ Result<merkle::NoteSigner> unwrap_signer(const LogRecord& log, keyprovider::KeyP
   return signer;
 }
 
-Status check_events(Store& store, const Head& head, std::uint64_t from, const std::stop_token& stop) {
+Status check_events(Store& store, const Head& head, std::uint64_t from) {
   std::map<std::string, std::uint64_t> tenants;
-  return check_rows(store, head, from, stop, tenants);
+  return check_rows(store, head, from, {}, tenants);
+}
+
+Status check_all_events(Store& store, const Head& head, const TenantCounts& tenants,
+                        const AfterPortion& after_portion) {
+  std::map<std::string, std::uint64_t> counted;
+  FELDSIEGEL_CHECK(check_rows(store, head, 0, after_portion, counted));
+  for (const auto& [tenant, events] : tenants) counted.try_emplace(tenant, 0);  // one without events, but for damage
+  return agree(tenants, std::move(counted)) ? Status() : Status(ErrorCode::audit_damaged);
 }
 
 Result<OpenedLog> open_log(Store& store, keyprovider::KeyProvider& provider, const Anchors& anchors) {

@@ -1,5 +1,12 @@
 #include "sidecar/serve/audit_service.h"
 
+#include <sched.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
 #include "sidecar/notify/cloud_event.h"
 #include "sidecar/serve/mapping.h"
 
@@ -16,6 +23,25 @@ StartFailure log_failure(const config::Config& config, Error error) {
 // NoteSigner cannot be copied.
 merkle::NoteSigner copy_of(const merkle::NoteSigner& signer) {
   return merkle::NoteSigner::from_seed(signer.name(), signer.expose_secret());
+}
+
+constexpr std::chrono::milliseconds breath{5};
+constexpr int most_breaths = 20;  // after each portion
+constexpr std::chrono::seconds retry_time{30};
+
+std::int64_t events_in(const audit::Head& head) { return static_cast<std::int64_t>(head.size); }
+
+// Of the calling thread alone. Where it is refused, the check merely competes with the others.
+void run_when_idle() {
+  const sched_param none{};
+  static_cast<void>(::sched_setscheduler(0, SCHED_IDLE, &none));
+}
+
+void wait_before_retry(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop, retry_time, [] { return false; });
 }
 
 }  // namespace
@@ -47,6 +73,7 @@ AuditService::AuditService(std::unique_ptr<audit::Store> store, audit::OpenedLog
       store_(std::move(store)),
       signer_(copy_of(opened.signer)),
       opened_head_(opened.head),
+      opened_tenants_(opened.tenants),
       anchoring_(*store_, std::move(anchors), anchoring_observer()),
       changes_(*store_, [this](audit::Event event) { log_->append(std::move(event), {}); }) {
   audit::LogOptions options{.now = outside_.now, .callers = outside_.callers, .observer = log_observer()};
@@ -163,10 +190,26 @@ void AuditService::look_at_tenants(const std::vector<vault::TenantRecord>& tenan
 
 void AuditService::check_older_events(const std::stop_token& stop) {
   if (opened_head_.size <= audit::events_checked_at_start) return;
-  const Status checked = audit::check_events(*store_, opened_head_, 0, stop);
-  if (!checked.ok() && checked.error().code == ErrorCode::audit_damaged) {
-    outside_.logger.error("audit_log_damaged", {{"code", code_text(checked.error().code)}});
-    report({.action = audit::Action::audit_damaged, .tenant = {}});
+  run_when_idle();
+  const auto go_on = [&](std::uint64_t) {
+    // Waits for a lull, but comes forward under steady load, too.
+    for (int i = 0; i < most_breaths && outside_.callers && outside_.callers() > 0 && !stop.stop_requested(); ++i) {
+      std::this_thread::sleep_for(breath);
+    }
+    return !stop.stop_requested();
+  };
+  bool told = false;
+  while (!stop.stop_requested()) {
+    const Status checked = audit::check_all_events(*store_, opened_head_, opened_tenants_, go_on);
+    if (checked.ok()) return outside_.logger.info("audit_log_checked", {{"events", events_in(opened_head_)}});
+    const ErrorCode code = checked.error().code;
+    if (code == ErrorCode::audit_damaged) {
+      outside_.logger.error("audit_log_damaged", {{"code", code_text(code)}});
+      return report({.action = audit::Action::audit_damaged, .tenant = {}});
+    }
+    if (code == ErrorCode::canceled) return;
+    if (!std::exchange(told, true)) outside_.logger.warn("audit_log_check_failed", {{"code", code_text(code)}});
+    wait_before_retry(stop);
   }
 }
 

@@ -45,8 +45,8 @@ class AuditService {
   void look_at_policy(const std::string& hash);
   void look_at_tenants(const std::vector<vault::TenantRecord>& tenants);
 
-  /// Hashes all events that were not looked at when the log was opened. May take minutes: meant for a thread that has
-  /// time. Reports audit_damaged.
+  /// Hashes all events, most of which were not looked at when the log was opened. May take minutes: takes only what
+  /// processor time nobody else wants, so the thread must be one for such work. Reports audit_damaged.
   void check_older_events(const std::stop_token& stop);
 
  private:
@@ -61,6 +61,7 @@ class AuditService {
   const std::unique_ptr<audit::Store> store_;
   const merkle::NoteSigner signer_;
   const audit::Head opened_head_;
+  const audit::TenantCounts opened_tenants_;
   std::unique_ptr<notify::Dispatcher> dispatcher_;  // null where nobody is to be told
   audit::Anchoring anchoring_;
   std::unique_ptr<audit::Log> log_;  // ends before the anchoring, which takes its last checkpoint

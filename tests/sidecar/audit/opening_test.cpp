@@ -1,5 +1,6 @@
 // Logs that are not what they were: each is refused with its code, with an anchor and, where that can be, without.
 #include "core/merkle/checkpoint.h"
+#include "sidecar/audit/sql/stored_event.h"
 #include "tests/sidecar/audit/log_places.h"
 #include "tests/sidecar/audit/test_anchor.h"
 
@@ -7,6 +8,7 @@ namespace feldsiegel::testing {
 namespace {
 
 using audit::Column;
+using audit::sql::tenant_column;
 
 // A log of `size` events with an anchor that has its last checkpoint, as the service leaves it.
 template <class Place>
@@ -166,6 +168,55 @@ TEST_CASE_TEMPLATE("an index of tenants that lost or gained a row is damage, for
   REQUIRE(more.change("INSERT INTO audit_group_tenants SELECT log, " + Place::blob(Bytes(16, 7)) +
                       ", first FROM audit_groups") == "");
   CHECK(more.both() == "audit_damaged");
+}
+
+TEST_CASE_TEMPLATE("damage before the last events is found by the check of all of them", Place, FELDSIEGEL_LOG_PLACES) {
+  const std::uint64_t size = 2 * audit::events_checked_at_start + 100;
+  const auto code_after = [&](const auto& damage) {
+    Left<Place> log(10);
+    {
+      const auto store = log.place.store();
+      const auto open = log.place.open(*store);
+      append_many(*open, {some_event(10, second_tenant), some_event(11, second_tenant)});
+      append_many(*open, {some_event(12, second_tenant)});
+    }
+    log.grow(size);
+    damage(log);
+    REQUIRE(log.without() == "ok");
+    const auto store = log.place.store();
+    const auto opened = log.place.try_open(*store);
+    return outcome(audit::check_all_events(*store, opened->head, opened->tenants, {}));
+  };
+  CHECK(code_after([](Left<Place>&) {}) == "ok");
+  CHECK(code_after([](Left<Place>& log) { REQUIRE(flip(log, "events", 0) == ""); }) == "audit_damaged");
+  CHECK(code_after([](Left<Place>& log) { REQUIRE(flip(log, "leaves", 11) == ""); }) == "audit_damaged");
+  const std::string of_second = " WHERE tenant = " + Place::blob(tenant_column(second_tenant));
+  CHECK(code_after([&](Left<Place>& log) {
+          const std::string last = "(SELECT max(first) FROM audit_group_tenants" + of_second + ")";
+          REQUIRE(log.change("DELETE FROM audit_group_tenants" + of_second + " AND first = " + last) == "");
+        }) == "audit_damaged");
+  CHECK(code_after([&](Left<Place>& log) {
+          REQUIRE(log.change("DELETE FROM audit_group_tenants" + of_second) == "");
+        }) == "audit_damaged");
+}
+
+TEST_CASE("the check of all events ends when it is told to, between two portions") {
+  SqliteLogPlace place;
+  const auto store = place.store();
+  {
+    const auto log = place.open(*store);
+    append_numbered(*log, 0, 2500);
+  }
+  const auto opened = place.try_open(*store);
+  std::vector<std::uint64_t> seen;
+  const auto twice = [&](std::uint64_t checked) {
+    seen.push_back(checked);
+    return seen.size() < 2;
+  };
+  CHECK(outcome(audit::check_all_events(*store, opened->head, opened->tenants, twice)) == "canceled");
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0] < seen[1]);
+  CHECK(seen[1] < 2500);
 }
 
 TEST_CASE_TEMPLATE("a log that was removed altogether is not begun anew beside an anchor that knows it", Place,
