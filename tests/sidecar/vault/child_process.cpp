@@ -47,19 +47,27 @@ void ChildProcess::kill() {
   if (pid_ > 0) ::kill(pid_, SIGKILL);
 }
 
-Bytes ChildProcess::told() {
-  Bytes all;
+bool ChildProcess::read_some() {
   std::array<std::uint8_t, 4096> buffer;
-  for (;;) {
-    const ssize_t count = ::read(pipe_, buffer.data(), buffer.size());
-    if (count <= 0) break;
-    append(all, ByteView(buffer).first(static_cast<std::size_t>(count)));
+  const ssize_t count = ::read(pipe_, buffer.data(), buffer.size());
+  if (count <= 0) return false;
+  append(told_, ByteView(buffer).first(static_cast<std::size_t>(count)));
+  return true;
+}
+
+void ChildProcess::await(std::size_t bytes) {
+  while (told_.size() < bytes && read_some()) {
+  }
+}
+
+Bytes ChildProcess::told() {
+  while (read_some()) {
   }
   int status = 0;
   ::waitpid(pid_, &status, 0);
   ended_ = WIFEXITED(status) && WEXITSTATUS(status) == 0;
   pid_ = -1;
-  return all;
+  return std::move(told_);
 }
 
 std::uint32_t random_below(std::uint32_t below) {

@@ -20,6 +20,9 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
+  /// Waits until it told that many bytes, or ended: on a busy machine that may take its time.
+  void await(std::size_t bytes);
+
   void kill();  ///< SIGKILL, whatever it is doing
 
   /// Everything that it told until its end. Waits for it.
@@ -31,7 +34,10 @@ class ChildProcess {
  private:
   pid_t pid_ = -1;
   int pipe_ = -1;
+  Bytes told_;
   bool ended_ = false;
+
+  bool read_some();
 };
 
 /// A number in [0, below), different in every run.

@@ -90,7 +90,8 @@ TEST_CASE_TEMPLATE("a process killed while it enrolls and erases loses nothing t
       const auto vault = place.open();
       work_until_killed(*vault, round, tell);
     });
-    sleep_ms(15 + random_below(60));
+    child.await(2 * sizeof(Note));
+    sleep_ms(random_below(60));
     child.kill();
     read_notes(child.told(), known);
     CHECK_FALSE(child.ended());
