@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "sidecar/metrics/metrics.h"
 #include "tests/sidecar/vault/persons.h"
 #include "tests/sidecar/vault/vault_place.h"
 
@@ -151,7 +152,7 @@ TEST_CASE_TEMPLATE("past approvals go a few at a time", Place, FELDSIEGEL_VAULT_
   for (const char* id : {"a", "b", "c", "d", "e"}) {
     REQUIRE(place.vault().request_approval(contoso(), request(id, some_time)).ok());
   }
-  for (const std::size_t expected : {2, 2, 1, 0}) {
+  for (const std::size_t expected : {2u, 2u, 1u, 0u}) {
     CHECK(place.vault().remove_past_approvals(lease, contoso(), some_time + 2 * day, 2).value() == expected);
   }
 }

@@ -89,6 +89,8 @@ std::int64_t SharedVault::number(const std::string& sql) const {
   return text.empty() ? 0 : std::stoll(text);
 }
 
+void SharedVault::end_work() const { REQUIRE(run_sql(std::string(unwatch()) + " DELETE FROM budgets") != "error"); }
+
 SharedSqlite::SharedSqlite(int period_seconds) {
   for (const char* instance : {"a", "b"}) configure(instance, R"({"sqlite":"vault.db"})", period_seconds);
   REQUIRE(run_sql(sqlite_watch) != "error");

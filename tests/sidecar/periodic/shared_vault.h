@@ -21,6 +21,9 @@ class SharedVault {
   /// Adds so many budgets that have long been full.
   virtual void add_full_budgets(int count) const = 0;
 
+  /// Removes the budgets that are left, unwatched, so that a run comes to its end soon.
+  void end_work() const;
+
   /// Whether some process is in the middle of a transaction.
   virtual bool is_busy() const = 0;
 
@@ -29,6 +32,8 @@ class SharedVault {
 
  protected:
   SharedVault();
+  virtual const char* unwatch() const = 0;
+
   /// `vault`: the member of the configuration. Runs housekeeping so often.
   void configure(const std::string& instance, const std::string& vault, int period_seconds) const;
   std::filesystem::path first_config() const { return directory_ / "feldsiegel.json"; }
@@ -42,6 +47,9 @@ class SharedSqlite : public SharedVault {
   std::string run_sql(const std::string& sql) const override;
   void add_full_budgets(int count) const override;
   bool is_busy() const override;
+
+ private:
+  const char* unwatch() const override { return "DROP TRIGGER note_removed;"; }
 };
 
 class SharedPostgres : public SharedVault {
@@ -52,6 +60,8 @@ class SharedPostgres : public SharedVault {
   bool is_busy() const override;
 
  private:
+  const char* unwatch() const override { return "DROP TRIGGER note_removed ON budgets;"; }
+
   std::string name_;
 };
 
