@@ -56,10 +56,10 @@ Status check_audience(const Claims& claims, const TokenRules& rules) {
   return ErrorCode::token_audience_mismatch;
 }
 
-Status check_time(const Claims& claims, std::int64_t now, std::int64_t skew) {
-  if (now >= claims.expires + skew) return ErrorCode::token_expired;
-  if (claims.not_before.value_or(0) > now + skew) return ErrorCode::token_not_yet_valid;
-  if (claims.issued_at.value_or(0) > now + skew) return ErrorCode::token_not_yet_valid;
+Status check_time(const TokenTimes& times, std::int64_t now, std::int64_t skew) {
+  if (now >= times.expires + skew) return ErrorCode::token_expired;
+  if (times.not_before.value_or(0) > now + skew) return ErrorCode::token_not_yet_valid;
+  if (times.issued_at.value_or(0) > now + skew) return ErrorCode::token_not_yet_valid;
   return {};
 }
 
@@ -78,15 +78,39 @@ Status check_rights(const Claims& claims, const TokenRules& rules) {
 
 }  // namespace
 
-Verifier::Verifier(TokenRules rules, KeySource& keys, TenantCheck is_onboarded)
-    : rules_(std::move(rules)), keys_(keys), is_onboarded_(std::move(is_onboarded)) {}
+Verifier::Verifier(TokenRules rules, KeySource& keys, TenantCheck is_onboarded, TokenMemory::Bounds remembered)
+    : rules_(std::move(rules)), keys_(keys), is_onboarded_(std::move(is_onboarded)), memory_(remembered) {}
 
 Result<VerifiedToken> Verifier::verify(std::string_view token, std::int64_t now) const {
   if (token.empty()) return ErrorCode::token_missing;
   if (token.size() > max_token_bytes) return ErrorCode::token_too_large;
-  FELDSIEGEL_TRY(const CompactJws jws, parse_compact_jws(token));
+  const TokenMemory::Digest digest = TokenMemory::digest_of(token);
+  if (const auto known = memory_.find(digest)) {
+    FELDSIEGEL_TRY(const auto keys, keys_.keys_for(known->kid));
+    if (keys == known->keys) {
+      if (Status time = check_time(known->times, now, rules_.clock_skew_seconds); !time.ok()) {
+        memory_.forget(digest);
+        return time.error();
+      }
+      FELDSIEGEL_CHECK(check_tenant(known->proved.tenant()));
+      return known->proved;
+    }
+  }
+  FELDSIEGEL_TRY(KnownToken verified, verify_afresh(token, now));
+  VerifiedToken proved = verified.proved;
+  memory_.remember(digest, std::move(verified));
+  return proved;
+}
 
-  FELDSIEGEL_TRY(const auto keys, keys_.keys_for(jws.kid));
+Status Verifier::check_tenant(const TenantId& tenant) const {
+  FELDSIEGEL_TRY(const bool onboarded, is_onboarded_(tenant));
+  return onboarded ? Status() : Status(ErrorCode::tenant_unknown);
+}
+
+Result<KnownToken> Verifier::verify_afresh(std::string_view token, std::int64_t now) const {
+  FELDSIEGEL_TRY(CompactJws jws, parse_compact_jws(token));
+
+  FELDSIEGEL_TRY(auto keys, keys_.keys_for(jws.kid));
   const SigningKey* key = keys->find(jws.kid);
   if (key == nullptr) return ErrorCode::token_key_unknown;
   if (!key->key.verifies_rs256(as_bytes(jws.signed_input), jws.signature)) {
@@ -95,18 +119,19 @@ Result<VerifiedToken> Verifier::verify(std::string_view token, std::int64_t now)
   }
 
   FELDSIEGEL_TRY(Claims claims, parse_claims(jws.payload));
+  const TokenTimes times{claims.expires, claims.not_before, claims.issued_at};
   FELDSIEGEL_CHECK(check_issuer(claims, *key, rules_));
   FELDSIEGEL_CHECK(check_audience(claims, rules_));
-  FELDSIEGEL_CHECK(check_time(claims, now, rules_.clock_skew_seconds));
-  FELDSIEGEL_TRY(const bool onboarded, is_onboarded_(claims.tenant));
-  if (!onboarded) return ErrorCode::tenant_unknown;
+  FELDSIEGEL_CHECK(check_time(times, now, rules_.clock_skew_seconds));
+  FELDSIEGEL_CHECK(check_tenant(claims.tenant));
   FELDSIEGEL_CHECK(check_rights(claims, rules_));
 
   const bool is_person = claims.scopes.has_value();
-  return VerifiedToken(VerifiedToken::Facts{std::move(claims.tenant), std::move(claims.object_id), is_person,
+  VerifiedToken proved(VerifiedToken::Facts{std::move(claims.tenant), std::move(claims.object_id), is_person,
                                             std::move(claims.scopes).value_or(std::vector<std::string>{}),
                                             std::move(claims.roles), std::move(claims.groups),
                                             std::move(claims.client_id), claims.expires});
+  return KnownToken{std::move(proved), times, std::move(jws.kid), std::move(keys)};
 }
 
 }  // namespace feldsiegel::token

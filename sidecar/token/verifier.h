@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/grant/verified_token.h"
 #include "sidecar/token/signing_keys.h"
+#include "sidecar/token/token_memory.h"
 
 namespace feldsiegel::token {
 
@@ -27,10 +28,14 @@ struct TokenRules {
 using TenantCheck = std::function<Result<bool>(const TenantId&)>;
 
 /// The one maker of VerifiedToken. Thread-safe if the key source and the tenant check are.
+///
+/// Remembers what it verified (see TokenMemory): for a token that it knows, the signature, the claims' form and the
+/// rules, which never change, are not looked at again; the time, the tenant and whether the issuer's keys are still the
+/// same are.
 class Verifier {
  public:
   /// Borrows `keys`, which must outlive the verifier.
-  Verifier(TokenRules rules, KeySource& keys, TenantCheck is_onboarded);
+  Verifier(TokenRules rules, KeySource& keys, TenantCheck is_onboarded, TokenMemory::Bounds remembered = {});
 
   /// Verifies one token at the time `now` (seconds since 1970). May block in the key source.
   ///
@@ -45,10 +50,16 @@ class Verifier {
   /// They carry no `at`: nothing of the token goes back to its bearer.
   Result<VerifiedToken> verify(std::string_view token, std::int64_t now) const;
 
+  const TokenMemory& memory() const { return memory_; }
+
  private:
+  Result<KnownToken> verify_afresh(std::string_view token, std::int64_t now) const;
+  Status check_tenant(const TenantId& tenant) const;
+
   TokenRules rules_;
   KeySource& keys_;
   TenantCheck is_onboarded_;
+  mutable TokenMemory memory_;
 };
 
 }  // namespace feldsiegel::token
