@@ -19,6 +19,15 @@ bool consistent(const Psk& psk) {
   return psk.psk.size() >= 32 && !psk.psk_id.empty();
 }
 
+// key_schedule_context = concat(mode, psk_id_hash, info_hash)
+std::array<std::uint8_t, 1 + 2 * Nh> concat(Mode mode, const Secret<Nh>& psk_id_hash, const Secret<Nh>& info_hash) {
+  std::array<std::uint8_t, 1 + 2 * Nh> context;
+  context[0] = static_cast<std::uint8_t>(mode);
+  std::memcpy(context.data() + 1, psk_id_hash.expose_secret().data(), Nh);
+  std::memcpy(context.data() + 1 + Nh, info_hash.expose_secret().data(), Nh);
+  return context;
+}
+
 // ComputeNonce(seq), RFC 9180 section 5.2: base_nonce XOR I2OSP(seq, Nn).
 std::array<std::uint8_t, Nn> ComputeNonce(const Secret<Nn>& base_nonce, std::uint64_t seq) {
   std::array<std::uint8_t, Nn> nonce;
@@ -36,31 +45,35 @@ constexpr std::uint64_t last_seq = std::numeric_limits<std::uint64_t>::max();
 
 std::array<std::uint8_t, 1 + 2 * Nh> key_schedule_context(KemId kem, Mode mode, ByteView info, ByteView psk_id) {
   const auto suite_id = hpke_suite_id(kem);
-  const Secret<Nh> psk_id_hash = LabeledExtract(suite_id, {}, "psk_id_hash", psk_id);
-  const Secret<Nh> info_hash = LabeledExtract(suite_id, {}, "info_hash", info);
-  std::array<std::uint8_t, 1 + 2 * Nh> context;
-  context[0] = static_cast<std::uint8_t>(mode);
-  std::memcpy(context.data() + 1, psk_id_hash.expose_secret().data(), Nh);
-  std::memcpy(context.data() + 1 + Nh, info_hash.expose_secret().data(), Nh);
-  return context;
+  return concat(mode, LabeledExtract(suite_id, {}, "psk_id_hash", psk_id),
+                LabeledExtract(suite_id, {}, "info_hash", info));
 }
 
 Secret<Nh> key_schedule_secret(KemId kem, const SharedSecret& shared_secret, ByteView psk) {
   return LabeledExtract(hpke_suite_id(kem), shared_secret.expose_secret(), "secret", psk);
 }
 
-Result<Context> Context::key_schedule(KemId kem, const SharedSecret& shared_secret, ByteView info, Psk psk) {
+KeySchedule::KeySchedule(KemId kem, const SharedSecret& shared_secret, ByteView info)
+    : kem_(kem),
+      psk_id_hash_(hpke_suite_id(kem), {}, "psk_id_hash"),
+      secret_(hpke_suite_id(kem), shared_secret.expose_secret(), "secret"),
+      info_hash_(LabeledExtract(hpke_suite_id(kem), {}, "info_hash", info)) {}
+
+Result<Context> KeySchedule::context(Psk psk) const {
   if (!consistent(psk)) return ErrorCode::psk_inconsistent;
   const Mode mode = psk.psk.empty() ? Mode::base : Mode::psk;
-  const auto suite_id = hpke_suite_id(kem);
-  const auto context = key_schedule_context(kem, mode, info, psk.psk_id);
-  const Secret<Nh> secret = key_schedule_secret(kem, shared_secret, psk.psk);
+  const auto context = concat(mode, psk_id_hash_.extract(psk.psk_id), info_hash_);
+  const LabeledExpander secret(hpke_suite_id(kem_), secret_.extract(psk.psk));
 
-  Context made(kem);
-  LabeledExpand(suite_id, secret, "key", context, made.key_.expose_secret_for_writing());
-  LabeledExpand(suite_id, secret, "base_nonce", context, made.base_nonce_.expose_secret_for_writing());
-  LabeledExpand(suite_id, secret, "exp", context, made.exporter_secret_.expose_secret_for_writing());
+  Context made(kem_);
+  secret.expand("key", context, made.key_.expose_secret_for_writing());
+  secret.expand("base_nonce", context, made.base_nonce_.expose_secret_for_writing());
+  secret.expand("exp", context, made.exporter_secret_.expose_secret_for_writing());
   return made;
+}
+
+Result<Context> Context::key_schedule(KemId kem, const SharedSecret& shared_secret, ByteView info, Psk psk) {
+  return KeySchedule(kem, shared_secret, info).context(psk);
 }
 
 Context Context::clone() const {

@@ -11,6 +11,8 @@
 
 namespace feldsiegel::hpke {
 
+class KeySchedule;
+
 enum class Mode : std::uint8_t { base = 0x00, psk = 0x01 };
 
 /// A pre-shared key and its identity; both empty means mode_base.
@@ -47,6 +49,7 @@ class Context {
   const Secret<Nh>& exporter_secret() const { return exporter_secret_; }
 
  private:
+  friend class KeySchedule;
   Context(KemId kem) : kem_(kem) {}
   KemId kem_;
   Secret<Nk> key_;

@@ -2,7 +2,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include "core/base/random.h"
@@ -69,10 +71,58 @@ Result<SharedSecret> x_wing_decap(ByteView enc, const PrivateKey& skR) {
   return shared_secret;
 }
 
-Result<SharedSecret> dhkem_decap(ByteView enc, const PrivateKey& skR) {
+Result<SharedSecret> dhkem_decap(ByteView enc, const PrivateKey& skR, ByteView pkR) {
   Secret<32> dh;
   if (!DH(skR, enc, dh)) return ErrorCode::encapsulation_invalid;
-  return ExtractAndExpand(dh, enc, x25519_public_key(skR));
+  return ExtractAndExpand(dh, enc, pkR);
+}
+
+constexpr std::size_t ml_kem_sk = crypto_kem_mlkem768_SECRETKEYBYTES, ml_kem_pk = crypto_kem_mlkem768_PUBLICKEYBYTES;
+constexpr std::size_t ml_kem_ct = crypto_kem_mlkem768_CIPHERTEXTBYTES;
+
+Secret<32> copied(ByteView key) {
+  Secret<32> copy;
+  std::copy(key.begin(), key.end(), copy.expose_secret_for_writing().begin());
+  return copy;
+}
+
+// expandDecapsulationKey of X-Wing (draft-connolly-cfrg-xwing-kem section 5.2): SHAKE256(seed, 96) is ML-KEM's d and z
+// and X25519's private key. The answer is sk_M || sk_X; `pkR` becomes pk_M || pk_X.
+SecretBytes x_wing_expand(const PrivateKey& seed, Bytes& pkR) {
+  Secret<crypto_kem_mlkem768_SEEDBYTES + 32> expanded;
+  const MutableByteView d_z_skX = expanded.expose_secret_for_writing();
+  crypto_xof_shake256(d_z_skX.data(), d_z_skX.size(), seed.expose_secret().data(), seed.size());
+  SecretBytes key(ml_kem_sk + 32);
+  const MutableByteView out = key.expose_secret_for_writing();
+  const auto skX = d_z_skX.subspan(crypto_kem_mlkem768_SEEDBYTES);
+  pkR.resize(Npk(KemId::x_wing));
+  if (crypto_kem_mlkem768_seed_keypair(pkR.data(), out.data(), d_z_skX.data()) != 0) std::abort();
+  std::copy(skX.begin(), skX.end(), out.begin() + ml_kem_sk);
+  const Bytes pkX = x25519_public_key(copied(skX));
+  std::copy(pkX.begin(), pkX.end(), pkR.begin() + ml_kem_pk);
+  return key;
+}
+
+// Decapsulate of X-Wing (section 5.4), with the expanded key, up to Combiner (section 5.3).
+Result<SharedSecret> x_wing_decap_expanded(ByteView enc, ByteView key, ByteView pkR) {
+  static constexpr std::string_view XWingLabel = "\\.//^\\";
+  Secret<32> ss_M, ss_X;
+  const auto [ct_M, ct_X] = std::pair(enc.first(ml_kem_ct), enc.subspan(ml_kem_ct));
+  if (crypto_kem_mlkem768_dec(ss_M.expose_secret_for_writing().data(), ct_M.data(), key.data()) != 0 ||
+      !DH(copied(key.subspan(ml_kem_sk)), ct_X, ss_X)) {
+    return ErrorCode::encapsulation_invalid;
+  }
+  SharedSecret shared_secret;
+  crypto_hash_sha3256_state state;
+  crypto_hash_sha3256_init(&state);
+  const ByteView pk_X = pkR.subspan(ml_kem_pk);
+  for (const ByteView piece :
+       {ByteView(ss_M.expose_secret()), ByteView(ss_X.expose_secret()), ct_X, pk_X, as_bytes(XWingLabel)}) {
+    crypto_hash_sha3256_update(&state, piece.data(), piece.size());
+  }
+  crypto_hash_sha3256_final(&state, shared_secret.expose_secret_for_writing().data());
+  sodium_memzero(&state, sizeof state);
+  return shared_secret;
 }
 
 }  // namespace
@@ -107,7 +157,20 @@ Result<Encapsulation> encap(KemId kem, ByteView pkR) {
 
 Result<SharedSecret> decap(KemId kem, ByteView enc, const PrivateKey& skR) {
   if (enc.size() != Nenc(kem)) return ErrorCode::encapsulation_invalid;
-  return kem == dhkem ? dhkem_decap(enc, skR) : x_wing_decap(enc, skR);
+  return kem == dhkem ? dhkem_decap(enc, skR, x25519_public_key(skR)) : x_wing_decap(enc, skR);
+}
+
+DecapsulationKey DecapsulationKey::expand(KemId kem, const PrivateKey& skR) {
+  if (kem == dhkem) return {kem, SecretBytes::copy_of(skR.expose_secret()), x25519_public_key(skR)};
+  Bytes pkR;
+  SecretBytes key = x_wing_expand(skR, pkR);
+  return {kem, std::move(key), std::move(pkR)};
+}
+
+Result<SharedSecret> DecapsulationKey::decap(ByteView enc) const {
+  if (enc.size() != Nenc(kem_)) return ErrorCode::encapsulation_invalid;
+  if (kem_ == dhkem) return dhkem_decap(enc, copied(key_.expose_secret()), pkR_);
+  return x_wing_decap_expanded(enc, key_.expose_secret(), pkR_);
 }
 
 }  // namespace feldsiegel::hpke

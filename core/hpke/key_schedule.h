@@ -1,5 +1,5 @@
-// Internal to core/hpke, and to the test vectors that list them: the intermediate values of KeySchedule
-// (RFC 9180 section 5.1).
+// KeySchedule (RFC 9180 section 5.1) for many pre-shared keys at once, and its intermediate values, which test vectors
+// list.
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include "core/base/bytes.h"
 #include "core/base/secret.h"
 #include "core/hpke/context.h"
+#include "core/hpke/labeled.h"
 
 namespace feldsiegel::hpke {
 
@@ -16,5 +17,22 @@ std::array<std::uint8_t, 1 + 2 * Nh> key_schedule_context(KemId kem, Mode mode, 
 
 /// secret = LabeledExtract(shared_secret, "secret", psk)
 Secret<Nh> key_schedule_secret(KemId kem, const SharedSecret& shared_secret, ByteView psk);
+
+/// The key schedules of one shared secret and one info. What does not depend on the pre-shared key is computed once:
+/// the hash of info, and what HMAC makes of the shared secret. Contexts are those of Context::key_schedule, bit for
+/// bit.
+class KeySchedule {
+ public:
+  KeySchedule(KemId kem, const SharedSecret& shared_secret, ByteView info);
+
+  /// Errors: psk_inconsistent (see Context::key_schedule).
+  Result<Context> context(Psk psk = {}) const;
+
+ private:
+  KemId kem_;
+  LabeledExtractor psk_id_hash_;
+  LabeledExtractor secret_;
+  Secret<Nh> info_hash_;
+};
 
 }  // namespace feldsiegel::hpke

@@ -1,8 +1,8 @@
 #include "core/hpke/labeled.h"
 
-#include <sodium.h>
-
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "core/base/encoding.h"
 #include "core/hpke/hkdf.h"
@@ -29,17 +29,53 @@ std::array<std::uint8_t, 10> hpke_suite_id(KemId kem) {
   return {'H', 'P', 'K', 'E', high(kem_id), low(kem_id), high(kdf_id), low(kdf_id), high(aead_id), low(aead_id)};
 }
 
-Secret<Nh> LabeledExtract(ByteView suite_id, ByteView salt, std::string_view label, ByteView ikm) {
-  // labeled_ikm = concat("HPKE-v1", suite_id, label, ikm), fed piece by piece so that ikm is copied nowhere.
-  Secret<Nh> prk;
+LabeledExtractor::LabeledExtractor(ByteView suite_id, ByteView salt, std::string_view label) {
   crypto_kdf_hkdf_sha256_state state;
   crypto_kdf_hkdf_sha256_extract_init(&state, salt.data(), salt.size());
-  for (const ByteView piece : {as_bytes(version_label), suite_id, as_bytes(label), ikm}) {
+  for (const ByteView piece : {as_bytes(version_label), suite_id, as_bytes(label)}) {
     if (!piece.empty()) crypto_kdf_hkdf_sha256_extract_update(&state, piece.data(), piece.size());
   }
+  std::memcpy(state_.expose_secret_for_writing().data(), &state, sizeof state);
+  sodium_memzero(&state, sizeof state);
+}
+
+// labeled_ikm = concat("HPKE-v1", suite_id, label, ikm), fed piece by piece so that ikm is copied nowhere.
+Secret<Nh> LabeledExtractor::extract(ByteView ikm) const {
+  Secret<Nh> prk;
+  crypto_kdf_hkdf_sha256_state state;
+  std::memcpy(&state, state_.expose_secret().data(), sizeof state);
+  if (!ikm.empty()) crypto_kdf_hkdf_sha256_extract_update(&state, ikm.data(), ikm.size());
   crypto_kdf_hkdf_sha256_extract_final(&state, prk.expose_secret_for_writing().data());
   sodium_memzero(&state, sizeof state);
   return prk;
+}
+
+LabeledExpander::LabeledExpander(const std::array<std::uint8_t, 10>& suite_id, const Secret<Nh>& prk)
+    : suite_id_(suite_id) {
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, prk.expose_secret().data(), prk.size());
+  std::memcpy(state_.expose_secret_for_writing().data(), &state, sizeof state);
+  sodium_memzero(&state, sizeof state);
+}
+
+void LabeledExpander::expand(std::string_view label, ByteView info, MutableByteView out) const {
+  if (out.size() > Nh) std::abort();
+  const std::array<std::uint8_t, 2> length = {0, static_cast<std::uint8_t>(out.size())};
+  const std::array<std::uint8_t, 1> first_block = {1};
+  Secret<Nh> block;
+  crypto_auth_hmacsha256_state state;
+  std::memcpy(&state, state_.expose_secret().data(), sizeof state);
+  for (const ByteView piece :
+       {ByteView(length), as_bytes(version_label), ByteView(suite_id_), as_bytes(label), info, ByteView(first_block)}) {
+    if (!piece.empty()) crypto_auth_hmacsha256_update(&state, piece.data(), piece.size());
+  }
+  crypto_auth_hmacsha256_final(&state, block.expose_secret_for_writing().data());
+  sodium_memzero(&state, sizeof state);
+  std::copy_n(block.expose_secret().begin(), out.size(), out.begin());
+}
+
+Secret<Nh> LabeledExtract(ByteView suite_id, ByteView salt, std::string_view label, ByteView ikm) {
+  return LabeledExtractor(suite_id, salt, label).extract(ikm);
 }
 
 void LabeledExpand(ByteView suite_id, const Secret<Nh>& prk, std::string_view label, ByteView info,

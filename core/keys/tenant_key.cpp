@@ -39,6 +39,25 @@ oprf::Element TenantKey::oprf_public_key(std::string_view domain, std::uint32_t 
   return oprf_key_pair(tenant_, domain, version).pkS();
 }
 
+TenantKey TenantKey::with_recipients(std::uint32_t oldest, std::uint32_t newest, hpke::KemId suite) const {
+  TenantKey ready(tenant_, SecretBytes::copy_of(key_.expose_secret()));
+  const std::uint32_t count = std::min(newest - oldest, max_ready_recipients - 1) + 1;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t epoch = newest - i;
+    ready.ready_.emplace(std::pair(epoch, suite), recipient(tenant_, epoch, suite));
+  }
+  return ready;
+}
+
+std::shared_ptr<const RecipientKey> TenantKey::recipient(const TenantId& tenant, std::uint32_t epoch,
+                                                         hpke::KemId suite) const {
+  const auto found = ready_.find({epoch, suite});
+  if (found != ready_.end() && tenant == tenant_) return found->second;
+  auto key = hpke::DecapsulationKey::expand(suite, recipient_key_pair(tenant, epoch, suite).skR);
+  const KeyId kid = key_id_of(key.pkR());
+  return std::make_shared<const RecipientKey>(RecipientKey{std::move(key), kid});
+}
+
 hpke::KeyPair TenantKey::recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const {
   Bytes info = labeled("feldsiegel/1 recipient", tenant);
   put_u32(info, epoch);

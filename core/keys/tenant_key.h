@@ -18,13 +18,17 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 #include "core/base/pseudonym_options.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/base/tenant_id.h"
 #include "core/hpke/kem.h"
+#include "core/keys/key_id.h"
 #include "core/oprf/key_pair.h"
 
 namespace feldsiegel {
@@ -47,6 +51,12 @@ struct IpKeyName {
   IpMode mode;
 };
 
+/// The private half of a recipient key, ready for use, and its name.
+struct RecipientKey {
+  hpke::DecapsulationKey key;
+  KeyId kid;
+};
+
 class TenantKey {
  public:
   static TenantKey generate(TenantId tenant);
@@ -63,6 +73,14 @@ class TenantKey {
   /// (see core/assignment). Precondition: a name that a policy can have.
   oprf::Element oprf_public_key(std::string_view domain, std::uint32_t version) const;
 
+  /// The same key with the recipient keys of these epochs made ready for use, of too many the newest. Those that are
+  /// ready already are shared with this one, those of other epochs left behind. Precondition: oldest <= newest.
+  TenantKey with_recipients(std::uint32_t oldest, std::uint32_t newest, hpke::KemId suite) const;
+
+  /// How many recipient keys lie ready: at most max_ready_recipients.
+  std::size_t ready_recipients() const { return ready_.size(); }
+  static constexpr std::uint32_t max_ready_recipients = 8;
+
   /// K_tid itself, for wrapping and for the export to the customer.
   ByteView expose_secret() const { return key_.expose_secret(); }
 
@@ -76,7 +94,9 @@ class TenantKey {
   friend class ApprovalAuthenticator;
   TenantKey(TenantId tenant, SecretBytes key) : tenant_(std::move(tenant)), key_(std::move(key)) {}
 
-  /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing.
+  /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing. Made afresh
+  /// where it does not lie ready.
+  std::shared_ptr<const RecipientKey> recipient(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const;
   hpke::KeyPair recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const;
 
   // As above: `tenant` is what a token proved.
@@ -94,6 +114,7 @@ class TenantKey {
 
   TenantId tenant_;
   SecretBytes key_;
+  std::map<std::pair<std::uint32_t, hpke::KemId>, std::shared_ptr<const RecipientKey>> ready_;  // by epoch and suite
 };
 
 }  // namespace feldsiegel

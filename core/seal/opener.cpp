@@ -10,12 +10,10 @@ Result<Opener> Opener::make(const Grant& grant, const TenantKey& key, EpochRange
   return Opener(grant, key, epochs, std::move(data_subjects));
 }
 
-const Opener::Recipient& Opener::recipient(std::uint32_t epoch, hpke::KemId suite) {
-  const auto found = recipients_.find({epoch, suite});
-  if (found != recipients_.end()) return found->second;
-  auto keys = key_.recipient_key_pair(grant_.tenant(), epoch, suite);
-  const KeyId kid = key_id_of(keys.pkR);
-  return recipients_.emplace(std::pair(epoch, suite), Recipient{std::move(keys), kid}).first->second;
+const RecipientKey& Opener::recipient(std::uint32_t epoch, hpke::KemId suite) {
+  auto& own = recipients_[{epoch, suite}];
+  if (own == nullptr) own = key_.recipient(grant_.tenant(), epoch, suite);
+  return *own;
 }
 
 Result<OpenedHeader> Opener::open_header(std::string_view text) {
@@ -23,36 +21,41 @@ Result<OpenedHeader> Opener::open_header(std::string_view text) {
   // The range comes first: a derivation costs time, and an attacker must not choose how many we make.
   if (header.epoch > epochs_.newest) return ErrorCode::key_unknown;
   if (header.epoch < epochs_.oldest) return ErrorCode::epoch_retired;
-  const Recipient& own = recipient(header.epoch, header.suite);
+  const RecipientKey& own = recipient(header.epoch, header.suite);
   if (own.kid != header.kid) return ErrorCode::key_unknown;
 
   FELDSIEGEL_TRY(const Session* shared, session(header, own));
   OpenedHeader opened(shared->base.clone(), grant_.purpose_id());
+  opened.data_subjects_.reserve(header.data_subjects.size());
   for (const DataSubjectRef& data_subject : header.data_subjects) {
-    opened.data_subjects_.push_back({data_subject, context_about(data_subject, header, *shared)});
+    opened.data_subjects_.push_back({data_subject, context_about(data_subject, *shared)});
   }
   return opened;
 }
 
-Result<const Opener::Session*> Opener::session(const Header& header, const Recipient& own) {
-  SessionKey key(header.epoch, header.suite, header.enc);
-  const auto known = sessions_.find(key);
-  if (known != sessions_.end()) return &known->second;
-  ++decapsulations_;
-  FELDSIEGEL_TRY(auto shared_secret, hpke::decap(header.suite, header.enc, own.keys.skR));
-  Bytes info = seal_info(grant_.tenant(), header.epoch, grant_.purpose());
-  FELDSIEGEL_TRY(auto base, hpke::Context::key_schedule(header.suite, shared_secret, info));
-  if (sessions_.size() == max_sessions) sessions_.clear();  // whoever mixes so many uploads pays for each again
-  Session made{std::move(shared_secret), std::move(info), std::move(base)};
-  return &sessions_.emplace(std::move(key), std::move(made)).first->second;
+Result<const Opener::Session*> Opener::session(const Header& header, const RecipientKey& own) {
+  const auto is_of_header = [&](const SessionKey& key) {
+    return key.epoch == header.epoch && key.suite == header.suite && key.enc == header.enc;
+  };
+  if (latest_session_ != nullptr && is_of_header(latest_session_->first)) return &latest_session_->second;
+  SessionKey key{header.epoch, header.suite, header.enc};
+  auto found = sessions_.find(key);
+  if (found == sessions_.end()) {
+    ++decapsulations_;
+    FELDSIEGEL_TRY(const auto shared_secret, own.key.decap(header.enc));
+    hpke::KeySchedule schedule(header.suite, shared_secret, seal_info(grant_.tenant(), header.epoch, grant_.purpose()));
+    FELDSIEGEL_TRY(auto base, schedule.context());
+    if (sessions_.size() == max_sessions) sessions_.clear();  // whoever mixes so many uploads pays for each again
+    found = sessions_.emplace(std::move(key), Session{std::move(schedule), std::move(base)}).first;
+  }
+  latest_session_ = &*found;
+  return &found->second;
 }
 
-Result<hpke::Context> Opener::context_about(const DataSubjectRef& data_subject, const Header& header,
-                                            const Session& session) const {
+Result<hpke::Context> Opener::context_about(const DataSubjectRef& data_subject, const Session& session) const {
   if (!data_subjects_) return ErrorCode::data_subject_unknown;
   FELDSIEGEL_TRY(const Secret<32> secret, data_subjects_(data_subject));
-  const hpke::Psk psk{secret.expose_secret(), data_subject.pseudonym};
-  return hpke::Context::key_schedule(header.suite, session.shared_secret, session.info, psk);
+  return session.schedule.context({secret.expose_secret(), data_subject.pseudonym});
 }
 
 Result<const hpke::Context*> OpenedHeader::context_for(const SealedValueHead& head) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/grant/grant.h"
-#include "core/hpke/context.h"
+#include "core/hpke/key_schedule.h"
 #include "core/keys/tenant_key.h"
 #include "core/seal/header.h"
 #include "core/seal/sealed_value.h"
@@ -81,29 +82,31 @@ class Opener {
   Opener(const Grant& grant, const TenantKey& key, EpochRange epochs, DataSubjectSecrets data_subjects)
       : grant_(grant), key_(key), epochs_(epochs), data_subjects_(std::move(data_subjects)) {}
 
-  struct Recipient {
-    hpke::KeyPair keys;
-    KeyId kid;
-  };
   struct Session {
-    hpke::SharedSecret shared_secret;
-    Bytes info;
+    hpke::KeySchedule schedule;
     hpke::Context base;
   };
-  using SessionKey = std::tuple<std::uint32_t, hpke::KemId, Bytes>;  // epoch, suite, encapsulated key
+  struct SessionKey {
+    std::uint32_t epoch;
+    hpke::KemId suite;
+    Bytes enc;
+    bool operator<(const SessionKey& other) const {
+      return std::tie(epoch, suite, enc) < std::tie(other.epoch, other.suite, other.enc);
+    }
+  };
   static constexpr std::size_t max_sessions = 64;
 
-  const Recipient& recipient(std::uint32_t epoch, hpke::KemId suite);
-  Result<const Session*> session(const Header& header, const Recipient& own);
-  Result<hpke::Context> context_about(const DataSubjectRef& data_subject, const Header& header,
-                                      const Session& session) const;
+  const RecipientKey& recipient(std::uint32_t epoch, hpke::KemId suite);
+  Result<const Session*> session(const Header& header, const RecipientKey& own);
+  Result<hpke::Context> context_about(const DataSubjectRef& data_subject, const Session& session) const;
 
   const Grant& grant_;
   const TenantKey& key_;
   EpochRange epochs_;
   DataSubjectSecrets data_subjects_;
-  std::map<std::pair<std::uint32_t, hpke::KemId>, Recipient> recipients_;
+  std::map<std::pair<std::uint32_t, hpke::KemId>, std::shared_ptr<const RecipientKey>> recipients_;
   std::map<SessionKey, Session> sessions_;
+  const std::pair<const SessionKey, Session>* latest_session_ = nullptr;  // most headers of a request are of one upload
   std::size_t decapsulations_ = 0;
 };
 

@@ -152,5 +152,60 @@ TEST_CASE("deterministic X-Wing encapsulation takes exactly 64 bytes") {
   }
 }
 
+TEST_CASE("an expanded key decapsulates as the key itself does") {
+  for (const KemId kem : both_kems) {
+    const KeyPair pair = generate_key_pair(kem);
+    const DecapsulationKey expanded = DecapsulationKey::expand(kem, pair.skR);
+    CHECK(expanded.pkR() == pair.pkR);
+    for (int time = 0; time < 3; ++time) {
+      const auto made = encap(kem, pair.pkR);
+      REQUIRE(made.ok());
+      const auto plain = decap(kem, made->enc, pair.skR), fast = expanded.decap(made->enc);
+      REQUIRE(fast.ok());
+      CHECK(equal_in_constant_time(fast->expose_secret(), made->shared_secret.expose_secret()));
+      CHECK(equal_in_constant_time(fast->expose_secret(), plain->expose_secret()));
+    }
+  }
+}
+
+TEST_CASE("an expanded key makes of a changed encapsulation what the key itself makes, never the sender's secret") {
+  for (const KemId kem : both_kems) {
+    const KeyPair pair = generate_key_pair(kem);
+    const DecapsulationKey expanded = DecapsulationKey::expand(kem, pair.skR);
+    const auto made = encap(kem, pair.pkR);
+    REQUIRE(made.ok());
+    for (std::size_t at = 0; at < made->enc.size(); at += kem == KemId::x_wing ? 61 : 5) {
+      Bytes changed = made->enc;
+      changed[at] = static_cast<std::uint8_t>(changed[at] ^ 1);
+      const auto plain = decap(kem, changed, pair.skR), fast = expanded.decap(changed);
+      REQUIRE(plain.ok());
+      REQUIRE(fast.ok());
+      CHECK(equal_in_constant_time(fast->expose_secret(), plain->expose_secret()));
+      CHECK_FALSE(equal_in_constant_time(fast->expose_secret(), made->shared_secret.expose_secret()));
+    }
+  }
+}
+
+TEST_CASE("an expanded key refuses what the key itself refuses") {
+  for (const KemId kem : both_kems) {
+    const KeyPair pair = generate_key_pair(kem);
+    const DecapsulationKey expanded = DecapsulationKey::expand(kem, pair.skR);
+    const auto made = encap(kem, pair.pkR);
+    REQUIRE(made.ok());
+    for (const std::size_t size : {std::size_t{0}, std::size_t{31}, Nenc(kem) - 1, Nenc(kem) + 1}) {
+      Bytes other = made->enc;
+      other.resize(size);
+      CHECK(expanded.decap(other).error().code == ErrorCode::encapsulation_invalid);
+    }
+    for (const char* const point : small_order_points) {
+      Bytes other = made->enc;
+      const Bytes small = from_hex(point).value();
+      std::copy(small.begin(), small.end(), other.end() - 32);
+      CHECK_FALSE(decap(kem, other, pair.skR).ok());
+      CHECK(expanded.decap(other).error().code == ErrorCode::encapsulation_invalid);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace feldsiegel::hpke

@@ -4,6 +4,8 @@
 #include <limits>
 
 #include "core/base/random.h"
+#include "core/hpke/key_schedule.h"
+#include "core/hpke/labeled.h"
 #include "tests/core/hpke/vector_file.h"
 
 namespace feldsiegel::hpke {
@@ -108,6 +110,38 @@ TEST_CASE("half a psk, or one too short to hold 32 bytes of entropy, is refused"
     const auto context = Context::key_schedule(kem, some_secret(), as_bytes("info"), pair);
     REQUIRE_FALSE(context.ok());
     CHECK(context.error().code == ErrorCode::psk_inconsistent);
+  }
+}
+
+// Section 5.1 written out once more with nothing computed ahead.
+void check_against_the_text(const Context& made, const SharedSecret& shared_secret, ByteView info, Psk psk) {
+  const auto suite_id = hpke_suite_id(kem);
+  const Mode mode = psk.psk.empty() ? Mode::base : Mode::psk;
+  const auto context = key_schedule_context(kem, mode, info, psk.psk_id);
+  const auto secret = key_schedule_secret(kem, shared_secret, psk.psk);
+  Bytes key(Nk), base_nonce(Nn), exporter_secret(Nh);
+  LabeledExpand(suite_id, secret, "key", context, key);
+  LabeledExpand(suite_id, secret, "base_nonce", context, base_nonce);
+  LabeledExpand(suite_id, secret, "exp", context, exporter_secret);
+  CHECK(equal_in_constant_time(made.key().expose_secret(), key));
+  CHECK(equal_in_constant_time(made.base_nonce().expose_secret(), base_nonce));
+  CHECK(equal_in_constant_time(made.exporter_secret().expose_secret(), exporter_secret));
+}
+
+TEST_CASE("a key schedule for many pre-shared keys is the RFC's for each of them, in any order") {
+  for (const std::size_t info_size : {0u, 1u, 63u, 64u, 65u, 300u}) {
+    const Bytes info(info_size, 'i');
+    const SharedSecret shared_secret = some_secret(static_cast<std::uint8_t>(info_size + 1));
+    const KeySchedule schedule(kem, shared_secret, info);
+    for (int time = 0; time < 2; ++time) {
+      for (const std::size_t size : {32u, 33u, 64u, 65u, 200u}) {
+        const Bytes psk(size, static_cast<std::uint8_t>(size)), psk_id(size - 31, 'p');
+        check_against_the_text(schedule.context({psk, psk_id}).value(), shared_secret, info, {psk, psk_id});
+      }
+      check_against_the_text(schedule.context().value(), shared_secret, info, {});
+      CHECK(schedule.context({Bytes(31, 9), as_bytes("id")}).error().code == ErrorCode::psk_inconsistent);
+      CHECK(schedule.context({Bytes(32, 9), {}}).error().code == ErrorCode::psk_inconsistent);
+    }
   }
 }
 

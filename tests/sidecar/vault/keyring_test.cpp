@@ -192,5 +192,27 @@ TEST_CASE_FIXTURE(Fixture, "many threads may ask at once, and a key that was for
   CHECK(public_key(*held) == expected);
 }
 
+TEST_CASE("recipient keys of the present epochs lie ready between requests, of retired ones no longer") {
+  Fixture fixture;
+  fixture.enroll(contoso());
+  const auto ready = [&] { return fixture.keyring.find(contoso()).value().key; };
+  const auto first = ready();
+  CHECK(first->ready_recipients() == 1);
+  CHECK(ready() == first);
+
+  REQUIRE(fixture.store->rotate(contoso(), now).ok());
+  REQUIRE(fixture.store->rotate(contoso(), now).ok());
+  CHECK(ready()->ready_recipients() == 3);
+  CHECK(first->ready_recipients() == 1);  // as it was for whoever works with it still
+  REQUIRE(fixture.store->retire(contoso(), 2).ok());
+  const auto last = ready();
+  CHECK(last->ready_recipients() == 1);
+  CHECK(ready() == last);
+  CHECK(fixture.provider.unwraps == 1);
+
+  fixture.keyring.forget(contoso());
+  CHECK(ready() != last);
+}
+
 }  // namespace
 }  // namespace feldsiegel::testing
