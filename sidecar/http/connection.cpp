@@ -1,12 +1,8 @@
 #include "sidecar/http/connection.h"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -15,6 +11,7 @@
 #include <boost/beast/http/write.hpp>
 #include <type_traits>
 
+#include "sidecar/http/handling.h"
 #include "sidecar/http/message.h"
 #include "sidecar/http/pieces.h"
 #include "sidecar/http/problem.h"
@@ -39,15 +36,6 @@ bool breaks_off_in_token(std::string_view head) {
   constexpr std::string_view name = "authorization:";
   const std::string_view line = head.substr(head.rfind('\n') + 1);  // npos + 1 is the start
   return line.size() >= name.size() && beast::iequals(line.substr(0, name.size()), name);
-}
-
-Response run_handler(const Handler& handler, const Request& request) {
-  if (request.stop.stop_requested()) return problem({ErrorCode::canceled});
-  try {
-    return handler(request);
-  } catch (...) {  // nothing of the exception may reach the client; handlers answer Results for what they foresee
-    return problem({ErrorCode::internal_error});
-  }
 }
 
 // Long for one file: a request's way through a connection is one piece of code, read from top to bottom.
@@ -75,6 +63,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
 
  private:
   using Parser = beast::http::request_parser<beast::http::string_body>;
+
+  bool client_has_gone() override { return has_gone(socket(), is_tls); }
 
   net::Socket& socket() override {
     if constexpr (is_tls) {
@@ -224,45 +214,15 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   }
 
   awaitable<Response> handle(const Handler& handler) {
-    const auto home = co_await asio::this_coro::executor;
     stop_ = std::stop_source();
     request_.stop = stop_.get_token();
     gone_ = false;
     phase_ = Phase::handling;
     arm(service_->limits.request_time);
-    asio::cancellation_signal watch;
-    watch_client(watch);
-    Response response = co_await work(handler);
-    co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
-    co_await release(response);
-    watch.emit(asio::cancellation_type::all);
+    Response response = co_await handled(*service_, handler, request_);
     phase_ = Phase::transfer;
     if (expired_ && !response.code.empty()) response = problem({ErrorCode::overloaded});
     co_return response;
-  }
-
-  // Goes on where it ends: on a worker thread.
-  awaitable<Response> work(const Handler& handler) {
-    const CountedAtWork counted(service_->at_work);
-    co_await asio::post(asio::bind_executor(service_->workers, asio::use_awaitable));
-    co_return run_handler(handler, request_);  // touches nothing else of this object
-  }
-
-  // Waits for what the answer is held for.
-  awaitable<void> release(Response& response) {
-    if (!response.held) co_return;
-    std::shared_ptr<Held> held = response.held;
-    const Status status = co_await settled(held);
-    if (!status.ok()) response = problem(status.error());
-  }
-
-  void watch_client(asio::cancellation_signal& watch) {
-    auto noticed = [self = this->shared_from_this(), stop = stop_](error_code failed) {
-      if (failed || !has_gone(self->socket(), is_tls)) return;
-      self->gone_ = true;
-      std::stop_source(stop).request_stop();
-    };
-    socket().async_wait(net::Socket::wait_read, asio::bind_cancellation_slot(watch.slot(), std::move(noticed)));
   }
 
   awaitable<bool> answer(Response& response, bool keep_alive) {
@@ -333,7 +293,6 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   Clock::time_point began_{};
   bool served_any_ = false;
   bool unread_ = false;
-  bool gone_ = false;
 };
 
 template <class Stream, class... Arguments>
@@ -349,7 +308,11 @@ void start(std::shared_ptr<Service> service, bool refuse, const net::Socket::exe
 
 }  // namespace
 
-void Connection::check_deadline(Clock::time_point now) {
+void Connection::check(Clock::time_point now) {
+  if (phase_ == Phase::handling && !gone_ && client_has_gone()) {
+    gone_ = true;
+    stop_.request_stop();
+  }
   if (now < deadline_) return;
   deadline_ = Clock::time_point::max();
   expired_ = true;
@@ -362,7 +325,7 @@ void Connection::check_deadline(Clock::time_point now) {
 }
 
 void Connection::drain() {
-  if (phase_ == Phase::idle) check_deadline(Clock::time_point::max());
+  if (phase_ == Phase::idle) check(Clock::time_point::max());
 }
 
 void Connection::stop() {

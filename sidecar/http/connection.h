@@ -18,9 +18,9 @@ class Connection {
 
   virtual ~Connection() = default;
 
-  /// Ends whatever takes longer than it may. The server calls this a few times a second: one clock for all connections
-  /// instead of a timer for every step of each.
-  void check_deadline(Clock::time_point now);
+  /// Ends whatever takes longer than it may, and work for a client that has gone. The server calls this many times a
+  /// second: one clock for all connections instead of a timer for every step and a watch for every request of each.
+  void check(Clock::time_point now);
 
   /// Ends an idle connection; a busy one ends after its request.
   void drain();
@@ -32,6 +32,7 @@ class Connection {
   enum class Phase { idle, transfer, handling };
 
   virtual net::Socket& socket() = 0;
+  virtual bool client_has_gone() = 0;
   void arm(std::chrono::milliseconds time) {
     deadline_ = Clock::now() + time;
     expired_ = false;
@@ -39,6 +40,7 @@ class Connection {
 
   Phase phase_ = Phase::idle;
   bool expired_ = false;
+  bool gone_ = false;  // the client, while its request was handled
   Clock::time_point deadline_ = Clock::time_point::max();
   std::stop_source stop_;  // of the request that is being handled
 };

@@ -1,9 +1,7 @@
 // An answer that is held back until something else has happened: that its event is durable, say.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -24,8 +22,5 @@ class Held {
   std::optional<Status> status_;
   std::function<void(Status)> told_;
 };
-
-/// Resumes on the coroutine's executor, which must run on one thread.
-boost::asio::awaitable<Status> settled(std::shared_ptr<Held> held);
 
 }  // namespace feldsiegel::http

@@ -64,7 +64,7 @@ void Server::admit(net::Socket socket, const net::Listener& listener) {
 void Server::tick() {
   const auto now = Connection::Clock::now();
   const std::vector<Connection*> all(service_->connections.begin(), service_->connections.end());
-  for (Connection* connection : all) connection->check_deadline(now);
+  for (Connection* connection : all) connection->check(now);
   if (service_->draining && all.empty()) {
     if (when_done_) when_done_();
     return;

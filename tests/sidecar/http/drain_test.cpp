@@ -109,7 +109,7 @@ TEST_CASE("a client that sends its next request ahead has not gone") {
   client.send(http_request("GET", "/slow"));
   REQUIRE(comes_true([&] { return slow.running == 1; }));
   client.send(http_request("GET", "/slow"));
-  std::this_thread::sleep_for(50ms);
+  std::this_thread::sleep_for(200ms);
   CHECK(slow.stopped == 0);
   slow.release = true;
   CHECK(client.read().status == 200);
