@@ -39,39 +39,23 @@ oprf::Element TenantKey::oprf_public_key(std::string_view domain, std::uint32_t 
   return oprf_key_pair(tenant_, domain, version).pkS();
 }
 
+TenantKey TenantKey::with_recipients(std::uint32_t oldest, std::uint32_t newest, hpke::KemId suite) const {
+  TenantKey ready(tenant_, SecretBytes::copy_of(key_.expose_secret()));
+  const std::uint32_t count = std::min(newest - oldest, max_ready_recipients - 1) + 1;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t epoch = newest - i;
+    ready.ready_.emplace(std::pair(epoch, suite), recipient(tenant_, epoch, suite));
+  }
+  return ready;
+}
+
 std::shared_ptr<const RecipientKey> TenantKey::recipient(const TenantId& tenant, std::uint32_t epoch,
                                                          hpke::KemId suite) const {
-  const RecipientName name(epoch, suite);
-  auto& ready = ready_->latest_first;
-  const bool own = tenant == tenant_;
-  if (own) {
-    const std::lock_guard lock(ready_->mutex);
-    const auto found = std::find_if(ready.begin(), ready.end(), [&](const auto& each) { return each.first == name; });
-    if (found != ready.end()) {
-      std::rotate(ready.begin(), found, found + 1);
-      return ready.front().second;
-    }
-  }
-  // Outside the lock: nobody else waits. Two threads may make the same key at once, which does no harm.
+  const auto found = ready_.find({epoch, suite});
+  if (found != ready_.end() && tenant == tenant_) return found->second;
   auto key = hpke::DecapsulationKey::expand(suite, recipient_key_pair(tenant, epoch, suite).skR);
   const KeyId kid = key_id_of(key.pkR());
-  auto made = std::make_shared<const RecipientKey>(RecipientKey{std::move(key), kid});
-  if (!own) return made;
-  const std::lock_guard lock(ready_->mutex);
-  std::erase_if(ready, [&](const auto& each) { return each.first == name; });
-  if (ready.size() == max_ready_recipients) ready.pop_back();
-  ready.emplace(ready.begin(), name, made);
-  return made;
-}
-
-void TenantKey::forget_recipients_below(std::uint32_t epoch) const {
-  const std::lock_guard lock(ready_->mutex);
-  std::erase_if(ready_->latest_first, [&](const auto& each) { return each.first.first < epoch; });
-}
-
-std::size_t TenantKey::ready_recipients() const {
-  const std::lock_guard lock(ready_->mutex);
-  return ready_->latest_first.size();
+  return std::make_shared<const RecipientKey>(RecipientKey{std::move(key), kid});
 }
 
 hpke::KeyPair TenantKey::recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const {

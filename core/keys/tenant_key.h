@@ -18,11 +18,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "core/base/pseudonym_options.h"
 #include "core/base/result.h"
@@ -58,7 +57,6 @@ struct RecipientKey {
   KeyId kid;
 };
 
-/// Thread-safe.
 class TenantKey {
  public:
   static TenantKey generate(TenantId tenant);
@@ -75,12 +73,13 @@ class TenantKey {
   /// (see core/assignment). Precondition: a name that a policy can have.
   oprf::Element oprf_public_key(std::string_view domain, std::uint32_t version) const;
 
-  /// Forgets the recipient keys of all epochs below `epoch`, as they may no longer be used.
-  void forget_recipients_below(std::uint32_t epoch) const;
+  /// The same key with the recipient keys of these epochs made ready for use, of too many the newest. Those that are
+  /// ready already are shared with this one, those of other epochs left behind. Precondition: oldest <= newest.
+  TenantKey with_recipients(std::uint32_t oldest, std::uint32_t newest, hpke::KemId suite) const;
 
   /// How many recipient keys lie ready: at most max_ready_recipients.
-  std::size_t ready_recipients() const;
-  static constexpr std::size_t max_ready_recipients = 8;
+  std::size_t ready_recipients() const { return ready_.size(); }
+  static constexpr std::uint32_t max_ready_recipients = 8;
 
   /// K_tid itself, for wrapping and for the export to the customer.
   ByteView expose_secret() const { return key_.expose_secret(); }
@@ -93,11 +92,10 @@ class TenantKey {
   friend class IpPseudonymOpener;
   friend class ReasonSealer;
   friend class ApprovalAuthenticator;
-  TenantKey(TenantId tenant, SecretBytes key)
-      : tenant_(std::move(tenant)), key_(std::move(key)), ready_(std::make_unique<ReadyRecipients>()) {}
+  TenantKey(TenantId tenant, SecretBytes key) : tenant_(std::move(tenant)), key_(std::move(key)) {}
 
-  /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing. Kept ready
-  /// for the next one who asks; of too many, the one that was asked for longest ago goes. Whoever holds one keeps it.
+  /// `tenant` is the one that a token proved; with any other than the key's own, the result opens nothing. Made afresh
+  /// where it does not lie ready.
   std::shared_ptr<const RecipientKey> recipient(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const;
   hpke::KeyPair recipient_key_pair(const TenantId& tenant, std::uint32_t epoch, hpke::KemId suite) const;
 
@@ -114,15 +112,9 @@ class TenantKey {
   void expand(ByteView info, MutableByteView out) const;
   Secret<32> expand_for(std::string_view label, const TenantId& tenant) const;
 
-  using RecipientName = std::pair<std::uint32_t, hpke::KemId>;  // epoch, suite
-  struct ReadyRecipients {
-    std::mutex mutex;
-    std::vector<std::pair<RecipientName, std::shared_ptr<const RecipientKey>>> latest_first;
-  };
-
   TenantId tenant_;
   SecretBytes key_;
-  std::unique_ptr<ReadyRecipients> ready_;  // of this tenant's own; they go with the key
+  std::map<std::pair<std::uint32_t, hpke::KemId>, std::shared_ptr<const RecipientKey>> ready_;  // by epoch and suite
 };
 
 }  // namespace feldsiegel

@@ -25,7 +25,8 @@ class Keyring {
   Keyring(TenantStore& store, keyprovider::KeyProvider& provider) : store_(store), provider_(provider) {}
 
   /// Reads the record afresh, so that rotated epochs count at once; the key comes from memory while its wrapped form is
-  /// unchanged. Errors: tenant_unknown, vault_unavailable, wrapped_key_invalid, key_provider_unavailable.
+  /// unchanged, with the recipient keys of the record's epochs ready. Errors: tenant_unknown, vault_unavailable,
+  /// wrapped_key_invalid, key_provider_unavailable.
   Result<OpenTenant> find(const TenantId& tenant);
 
   /// Whether the tenant is onboarded: the verifier's question. Errors: vault_unavailable.
@@ -36,8 +37,13 @@ class Keyring {
 
  private:
   struct Entry {
-    Bytes wrapped;
+    TenantRecord record;  // as it was when the recipient keys of its epochs were made ready
     std::shared_ptr<const TenantKey> key;
+
+    bool is_ready_for(const TenantRecord& now) const {
+      return record.oldest_epoch == now.oldest_epoch && record.newest_epoch == now.newest_epoch &&
+             record.suite == now.suite;
+    }
   };
   Result<std::shared_ptr<const TenantKey>> unwrapped(const TenantRecord& record);
 

@@ -109,7 +109,7 @@ export class Sidecar {
   }
 
   async isReady() {
-    if (this.logFile && !this.managementPort) this.log = readFileSync(this.logFile, "utf8").split("\n");
+    if (this.logFile) this.log = readFileSync(this.logFile, "utf8").split("\n");
     if (!this.managementPort) return false;
     return new Promise((resolve) => {
       get({ host: "127.0.0.1", port: this.managementPort, path: "/readyz" }, (answer) => {

@@ -5,7 +5,7 @@
 // old new, new old, old new, … Ratios are new/old within a round, so that what else the machine does falls on both.
 // Only the HTTP API is spoken. Exit code 1: something was refused, or did not get ready.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,11 +113,21 @@ function revealRequest(name, collection, stored, token, fields = sealedNames) {
   return within(name);
 }
 
-/** { requests, per_second, p50_ms, p99_ms } */
+/** Microseconds of processor time that a process has taken so far. */
+function processorTime({ pid }) {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const spent = (thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+  return threads.reduce((sum, thread) => sum + spent(thread), 0) / 1000;
+}
+
+/** { requests, with_warming, per_second, p50_ms, p99_ms, cpu_us }: the last is the sidecar's own time for a request. */
 async function load(sidecar, callers, requests, time = milliseconds) {
   const words = [sidecar.port, callers, time, ...requests].map(String);
+  const before = processorTime(sidecar.process);
   const { stdout } = await promisify(execFile)(loadProgram, words, { timeout: 120_000 + 20 * time });
-  return JSON.parse(stdout);
+  const spent = processorTime(sidecar.process) - before;
+  const measured = JSON.parse(stdout);
+  return { ...measured, cpu_us: spent / measured.with_warming };
 }
 
 /** Milliseconds from the process's beginning until it says that it is ready. */
@@ -136,12 +146,8 @@ const median = (numbers) => {
 };
 const rounded = (number) => Number(number.toPrecision(4));
 
-/** Runs `measure` for both, in turns; `what` becomes { old, new, ratio: { median, least, most } }. */
-async function compare(what, sides, measure) {
-  const taken = { old: [], new: [] };
-  for (let round = 0; round < rounds; round += 1) {
-    for (const side of round % 2 ? ["new", "old"] : ["old", "new"]) taken[side].push(await measure(sides[side]));
-  }
+/** Of what both sides gave in each round: { old, new, ratio: { median, least, most }, rounds }. */
+function judged(what, taken) {
   const ratios = taken.new.map((value, round) => value / taken.old[round]);
   const ratio = { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
   for (const name in ratio) ratio[name] = rounded(ratio[name]);
@@ -149,6 +155,22 @@ async function compare(what, sides, measure) {
   const range = `${ratio.least} to ${ratio.most}`;
   console.log(`    ${what.padEnd(46)} ${ratio.median} (${range})   old ${found.old}, new ${found.new}`);
   return found;
+}
+
+/** Runs `measure` for both, in turns: what each gave, round by round. */
+async function inTurns(sides, measure) {
+  const taken = { old: [], new: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of round % 2 ? ["new", "old"] : ["old", "new"]) taken[side].push(await measure(sides[side]));
+  }
+  return taken;
+}
+
+/** Loads both with these requests; judges the measure `by`, and the processor time, which a busy machine blurs least. */
+async function compareLoad(what, sides, callers, requests, by) {
+  const taken = await inTurns(sides, (side) => load(side, callers, requests));
+  const pick = (name) => ({ old: taken.old.map((each) => each[name]), new: taken.new.map((each) => each[name]) });
+  return { ...judged(what, pick(by)), cpu_us: judged("    its processor time for each in µs", pick("cpu_us")) };
 }
 
 /** Lets a sidecar write `count` audit events, each for a field that it opens. */
@@ -192,23 +214,22 @@ async function run() {
     const sides = copies("load", first);
     const found = {};
     for (const side of Object.values(sides)) await start(side);
-    const p50 = (callers, requests) => async (side) => (await load(side, callers, requests)).p50_ms;
-    const rate = (callers, requests) => async (side) => (await load(side, callers, requests)).per_second;
-    found.one_field_ms = await compare("one field, 1 caller: p50 in ms", sides, p50(1, one));
-    found.one_field_per_second = await compare("one field, 16 callers: requests/s", sides, rate(16, one));
+    const [half, rate] = ["p50_ms", "per_second"];
     const size = `${records} records of 5 fields`;
-    found.batch_ms = await compare(`${size}: p50 in ms`, sides, p50(1, [batch]));
-    found.batch_per_second = await compare(`${size}, 4 callers: requests/s`, sides, rate(4, [batch]));
-    found.persons_ms = await compare(`${size} about persons: p50 in ms`, sides, p50(1, [about]));
-    found.persons_per_second = await compare(`… about persons, 4 callers: requests/s`, sides, rate(4, [about]));
+    found.one_field_ms = await compareLoad("one field, 1 caller: p50 in ms", sides, 1, one, half);
+    found.one_field_per_second = await compareLoad("one field, 16 callers: requests/s", sides, 16, one, rate);
+    found.batch_ms = await compareLoad(`${size}: p50 in ms`, sides, 1, [batch], half);
+    found.batch_per_second = await compareLoad(`${size}, 4 callers: requests/s`, sides, 4, [batch], rate);
+    found.persons_ms = await compareLoad(`${size} about persons: p50 in ms`, sides, 1, [about], half);
+    found.persons_per_second = await compareLoad("… about persons, 4 callers: requests/s", sides, 4, [about], rate);
     for (const side of Object.values(sides)) await close(side);
 
-    found.start_empty_ms = await compare("start with an empty log: ms", empty, startTime);
+    found.start_empty_ms = judged("start with an empty log: ms", await inTurns(empty, startTime));
     if (events > 0) {
       await fillLog(first, one[0], events);
       const long = copies("long", first);
       for (const side of Object.values(long)) await startTime(side); // a newer build may convert what it finds, once
-      found.start_long_ms = await compare(`start with ${events} events: ms`, long, startTime);
+      found.start_long_ms = judged(`start with ${events} events: ms`, await inTurns(long, startTime));
     }
     return found;
   } finally {
