@@ -1,4 +1,5 @@
-// Every relative link and image of the Markdown files leads to a file that exists, and to a heading where it names one.
+// Every relative link and image of the Markdown files leads to a file that exists, and to a heading where it names one;
+// and every file that HACKING.md names is there.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,6 +34,13 @@ export function checkLinks(file, text, read) {
   return problems;
 }
 
+/** Files and folders between backquotes, from the root; patterns with a star or braces are left alone. */
+export function checkPaths(file, text, exists) {
+  const named = /`((?:core|sidecar|client|host|tools|wasm|spfx-bindings|tests|cmake|docs)\/[\w./-]*)`/g;
+  const paths = new Set([...text.matchAll(named)].map(([, path]) => path));
+  return [...paths].filter((path) => !exists(path)).map((path) => `${file}: there is no ${path}`);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const read = (path) => {
     const full = join(root, path);
@@ -41,6 +49,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   };
   const pages = [...workTree(root)].filter(([file]) => file.endsWith(".md"));
   const problems = pages.flatMap(([file, text]) => checkLinks(file, text, read));
+  const map = readFileSync(join(root, "HACKING.md"), "utf8");
+  problems.push(...checkPaths("HACKING.md", map, (path) => existsSync(join(root, path))));
   for (const problem of problems) console.log(problem);
   if (problems.length > 0) process.exitCode = 1;
 }

@@ -166,7 +166,7 @@ async function inTurns(sides, measure) {
   return taken;
 }
 
-/** Loads both with these requests; judges the measure `by`, and the processor time, which a busy machine blurs least. */
+/** Loads both with these requests; judges `by`, and the processor time, which a busy machine blurs least. */
 async function compareLoad(what, sides, callers, requests, by) {
   const taken = await inTurns(sides, (side) => load(side, callers, requests));
   const pick = (name) => ({ old: taken.old.map((each) => each[name]), new: taken.new.map((each) => each[name]) });

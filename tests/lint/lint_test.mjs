@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkLayers } from "../../cmake/dev/check_layers.mjs";
-import { checkLinks } from "../../cmake/dev/check_links.mjs";
+import { checkLinks, checkPaths } from "../../cmake/dev/check_links.mjs";
 import { checkStyle } from "../../cmake/dev/check_style.mjs";
 import { errorsModule, parseErrorCodes } from "../../cmake/dev/generate_errors.mjs";
 
@@ -197,4 +197,10 @@ test("links of Markdown files must lead somewhere", () => {
   assert.equal(problems("[a](a.md)").length, 1);
   assert.equal(problems("![a](../image.png)").length, 1);
   assert.equal(problems("[a](../a.md#another)").length, 1);
+});
+
+test("files that the map names must be there", () => {
+  const problems = (text) => checkPaths("HACKING.md", text, (path) => path === "core/a.cpp" || path === "core/");
+  assert.deepEqual(problems("`core/a.cpp`, `core/`, `core/*.cpp`, `core/{a,b}.cpp`, `a.cpp`, core/b.cpp"), []);
+  assert.deepEqual(problems("`core/b.cpp` and `core/b.cpp`"), ["HACKING.md: there is no core/b.cpp"]);
 });
