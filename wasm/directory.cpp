@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/record/plan_text.h"
 #include "wasm/bytes.h"
 #include "wasm/failure.h"
 #include "wasm/handles.h"
@@ -29,7 +30,7 @@ val verify(const val& jws, const val& signer, const std::string& tenant_text, do
 double version(const DirectoryHandle& handle) { return static_cast<double>(handle.directory->version); }
 double expires(const DirectoryHandle& handle) { return static_cast<double>(handle.directory->expires); }
 std::string policy_hash(const DirectoryHandle& handle) { return handle.directory->policy.hash_hex(); }
-std::string policy_document(const DirectoryHandle& handle) { return handle.directory->policy.document(); }
+std::string plans(const DirectoryHandle& handle) { return plans_text(handle.directory->policy); }
 
 // The suite to seal to, which is also the one to ask replies in; 0 when there is no active key.
 int suite(const DirectoryHandle& handle) {
@@ -45,7 +46,7 @@ EMSCRIPTEN_BINDINGS(feldsiegel_directory) {
       .function("version", &version)
       .function("expires", &expires)
       .function("policyHash", &policy_hash)
-      .function("policyDocument", &policy_document)
+      .function("plans", &plans)
       .function("suite", &suite);
 }
 

@@ -18,7 +18,11 @@ export interface Directory extends Handle {
   expires(): number;
   /** SHA-256 of the policy document, hexadecimal. */
   policyHash(): string;
-  policyDocument(): string;
+  /**
+   * What the policy makes of its collections, as JSON (core/record/plan_text.h): what sealing and revealing do with
+   * each member is decided in the core alone.
+   */
+  plans(): string;
   /** The active recipient's KEM (RFC 9180 number); 0 when no key is active. */
   suite(): number;
 }

@@ -9,7 +9,7 @@ const source = "spfx-bindings/src/";
 
 // A part is a folder, or a file beside the folders. Parts of one row do not know each other.
 const rows = [
-  ["module", "errors.generated"],
+  ["module", "errors.generated", "protections.generated"],
   ["errors", "types"],
   ["base"],
   ["values", "identity", "options"],

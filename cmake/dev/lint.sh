@@ -45,6 +45,7 @@ run_lint_checks() {
   lint_check "Lines, lengths and spaces" run_node "$root/cmake/dev/check_style.mjs"
   lint_check "Links of the documentation" run_node "$root/cmake/dev/check_links.mjs"
   lint_check "Logs, metrics, alerts and queries fit the code" run_node "$root/cmake/dev/check_monitoring.mjs"
+  lint_check "Generated: protections for TypeScript" run_node "$root/cmake/dev/generate_protections.mjs" --check
   lint_check "Generated: error codes for TypeScript" run_node "$root/cmake/dev/generate_errors.mjs" --check
   lint_check "Generated: table of error codes" run_node "$root/cmake/dev/generate_error_page.mjs" --check
   lint_check "Generated: table of audit actions" run_node "$root/cmake/dev/generate_audit_actions.mjs" --check
@@ -59,6 +60,7 @@ run_lint() {
 }
 
 generate_files() {
+  step "Generate protections for TypeScript" run_node "$root/cmake/dev/generate_protections.mjs"
   step "Generate error codes for TypeScript" run_node "$root/cmake/dev/generate_errors.mjs"
   step "Generate the table of error codes" run_node "$root/cmake/dev/generate_error_page.mjs"
   step "Generate the table of audit actions" run_node "$root/cmake/dev/generate_audit_actions.mjs"

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/base/pseudonym_options.h"
 #include "core/policy/allow_list.h"
@@ -14,6 +15,9 @@ enum class DomainKind : std::uint8_t {
   derived,   ///< cut from the tag; nothing is kept, nothing can be reversed
   ip,        ///< IP addresses, encrypted with the domain's key; nothing is kept, and the key leads back
 };
+
+/// The policy's word for it.
+std::string_view domain_kind_text(DomainKind kind);
 
 /// A token bucket per person and domain: the most at once, and how much comes back per hour.
 struct Budget {

@@ -24,7 +24,6 @@ Status parse_seal(JsonObject& object, const Names& names, FieldRule& rule) {
   FELDSIEGEL_TRY(const Purpose* purpose, parse_purpose_name(object, names.purposes));
   FELDSIEGEL_TRY(const std::int64_t bucket, object.integer_or("bucket", 0, max_bucket, 0));
   FELDSIEGEL_TRY(rule.subject, object.text_or("subject", ""));
-  rule.protection = Protection::seal;
   rule.purpose_id = purpose->id;
   rule.bucket = static_cast<std::uint32_t>(bucket);
   return {};
@@ -37,23 +36,28 @@ Status parse_pseudonymize(JsonObject& object, const Names& names, FieldRule& rul
   if (domain == names.domains.end()) return Error{ErrorCode::domain_unknown, object.place_of("domain")};
   // Whoever seals records holds no key of this kind, and the service is not to see what records hold.
   if (!domain->is_blind()) return Error{ErrorCode::invalid_value, object.place_of("domain")};
-  rule.protection = Protection::pseudonymize;
   rule.domain_id = domain->id;
   return {};
+}
+
+// What the policy says beside the word "protect".
+Status parse_rule(JsonObject& object, const Names& names, FieldRule& rule) {
+  switch (rule.protection) {
+    case Protection::clear: return {};
+    case Protection::seal: return parse_seal(object, names, rule);
+    case Protection::pseudonymize: return parse_pseudonymize(object, names, rule);
+  }
+  return Error{ErrorCode::invalid_value, object.place_of("protect")};
 }
 
 Result<FieldRule> parse_field(const std::string& name, JsonObject object, const Names& names) {
   if (name.empty() || name.size() > 128) return Error{ErrorCode::invalid_value, object.at()};
   if (name == header_member) return Error{ErrorCode::field_reserved, object.at()};
-  FieldRule rule{name, Protection::clear};
-  FELDSIEGEL_TRY(const std::string protect, object.text("protect"));
-  if (protect == "seal") {
-    FELDSIEGEL_CHECK(parse_seal(object, names, rule));
-  } else if (protect == "pseudonymize") {
-    FELDSIEGEL_CHECK(parse_pseudonymize(object, names, rule));
-  } else if (protect != "clear") {
-    return Error{ErrorCode::invalid_value, object.place_of("protect")};
-  }
+  FELDSIEGEL_TRY(const std::string word, object.text("protect"));
+  const auto protection = protection_from_text(word);
+  if (!protection) return Error{ErrorCode::invalid_value, object.place_of("protect")};
+  FieldRule rule{name, *protection};
+  FELDSIEGEL_CHECK(parse_rule(object, names, rule));
   FELDSIEGEL_CHECK(object.finish());
   return rule;
 }

@@ -111,6 +111,8 @@ Result<PseudonymDomain> parse_domain(JsonObject object, const std::vector<Purpos
 
 }  // namespace
 
+std::string_view domain_kind_text(DomainKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
+
 Result<std::vector<PseudonymDomain>> parse_domains(JsonObject& policy, const std::vector<Purpose>& purposes) {
   std::vector<PseudonymDomain> domains;
   if (policy.find("domains") == nullptr) return domains;

@@ -24,7 +24,21 @@ auto find_in(const List& list, Matches matches) {
   return found == list.end() ? nullptr : &*found;
 }
 
+constexpr std::array protections{
+#define FELDSIEGEL_PROTECTION(name) std::string_view(#name),
+#include "core/policy/protections.def"
+#undef FELDSIEGEL_PROTECTION
+};
+
 }  // namespace
+
+std::string_view protection_text(Protection protection) { return protections[static_cast<std::size_t>(protection)]; }
+
+std::optional<Protection> protection_from_text(std::string_view text) {
+  const auto found = std::find(protections.begin(), protections.end(), text);
+  if (found == protections.end()) return std::nullopt;
+  return static_cast<Protection>(found - protections.begin());
+}
 
 const FieldRule* Collection::find(std::string_view field) const {
   return find_in(fields, [&](const FieldRule& rule) { return rule.name == field; });

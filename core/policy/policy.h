@@ -34,7 +34,17 @@ struct Purpose {
 
 inline constexpr std::size_t max_policy_size = 1024 * 1024;  ///< bytes
 
-enum class Protection : std::uint8_t { clear, seal, pseudonymize };
+enum class Protection : std::uint8_t {
+#define FELDSIEGEL_PROTECTION(name) name,
+#include "core/policy/protections.def"
+#undef FELDSIEGEL_PROTECTION
+};
+
+/// The policy's word for it.
+std::string_view protection_text(Protection protection);
+
+/// Nothing for a word that no protection has.
+std::optional<Protection> protection_from_text(std::string_view text);
 
 struct FieldRule {
   std::string name;

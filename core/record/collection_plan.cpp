@@ -8,22 +8,19 @@ namespace {
 
 // The one place that says what a protection means. No default: a new protection does not compile until it is decided.
 MemberPlan decide(const FieldRule& rule, bool is_record_id, const Policy& policy) {
-  MemberPlan member{.name = rule.name};
+  MemberPlan member{.name = rule.name, .protection = protection_text(rule.protection)};
   switch (rule.protection) {
     case Protection::clear:
-      member.protection = "clear";
       member.sealing = Sealing::keep;
       member.revealing = is_record_id ? Revealing::record_id : Revealing::keep;
       break;
     case Protection::seal:
-      member.protection = "seal";
       member.sealing = Sealing::seal;
       member.revealing = Revealing::open;
       member.purpose = policy.find_purpose(rule.purpose_id);
       member.bucket = rule.bucket;
       break;
     case Protection::pseudonymize:
-      member.protection = "pseudonymize";
       member.sealing = Sealing::pseudonymize;
       member.revealing = Revealing::pseudonym;
       member.domain = policy.find_domain(rule.domain_id);

@@ -21,8 +21,8 @@ export interface DirectoryFacts {
   expires: number;
   /** KEM of the active recipient; 0 when there is none. */
   suite: number;
-  /** The policy document. */
-  policy: string;
+  /** What the policy makes of its collections, as JSON; see records/plan.ts. */
+  plans: string;
 }
 
 export interface SessionFacts {

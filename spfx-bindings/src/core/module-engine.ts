@@ -44,7 +44,7 @@ export class ModuleEngine implements Engine {
       version: directory.version(),
       expires: directory.expires(),
       suite: directory.suite(),
-      policy: directory.policyDocument(),
+      plans: directory.plans(),
     };
   }
 

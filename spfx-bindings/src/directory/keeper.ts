@@ -73,7 +73,7 @@ export class DirectoryKeeper {
     this.previous = this.kept?.handle; // a call that just took it may still start a session with it
     const expiresAt = facts.expires * 1000;
     const refreshAt = expiresAt - Math.min(longestMargin, (expiresAt - now) / 10);
-    this.kept = { ...facts, plans: plansFrom(facts.policy), expiresAt, refreshAt, tenant };
+    this.kept = { ...facts, plans: plansFrom(facts.plans), expiresAt, refreshAt, tenant };
     return this.kept;
   }
 

@@ -3,6 +3,7 @@
 // one that only the service knows is refused, never copied in clear.
 import { pointerOf, pointerTo, type Place } from "../base/place.js";
 import { FeldsiegelError } from "../errors.js";
+import type { Protection } from "../protections.generated.js";
 import type { FeldsiegelRecord } from "../types.js";
 import { nameText } from "../values/text.js";
 import { ownMember } from "./members.js";
@@ -38,6 +39,8 @@ export interface DomainPlan {
 export interface CollectionPlan {
   readonly name: string;
   readonly recordId: string | undefined;
+  /** The most bytes that a record's id has. */
+  readonly recordIdLimit: number;
   readonly members: ReadonlyMap<string, MemberPlan>;
   /** Names of the sealed members; a SealPlan's `column` is the position here. */
   readonly columns: readonly string[];
@@ -55,16 +58,17 @@ export interface Plans {
   collection(name: string): CollectionPlan;
 }
 
-/** The plans as text says them; whatever `protect` it has is to be expected. */
+/** The plans as the core writes them (core/record/plan_text.h). A newer core may know more protections than this. */
 interface PlansDocument {
   purposes: string[];
   domains: DomainPlan[];
   collections: { name: string; record_id: string | null; members: MemberDocument[] }[];
+  max_record_id_size: number;
 }
 
 interface MemberDocument {
   name: string;
-  protect: MemberPlan["protect"];
+  protect: Protection;
   purpose?: string;
   subject?: string;
   domain?: string;
@@ -72,9 +76,11 @@ interface MemberDocument {
 
 /** Errors: invalid_value at `/collections/<i>/members/<name>` for a protection that this package does not know. */
 export function plansFrom(text: string): Plans {
-  const { purposes, domains, collections } = documentOf(text);
+  const { purposes, domains, collections, max_record_id_size: limit } = JSON.parse(text) as PlansDocument;
   const domainByName = new Map(domains.map((domain) => [domain.name, domain]));
-  const collectionByName = new Map(collections.map((one, i) => [one.name, collectionPlan(one, ["collections", i])]));
+  const collectionByName = new Map(
+    collections.map((one, i) => [one.name, collectionPlan(one, limit, ["collections", i])]),
+  );
   return {
     purposes: new Set(purposes),
     domain: (name) => found(domainByName.get(name), "domain"),
@@ -97,7 +103,11 @@ export function assignedDomain(plans: Plans, name: string): DomainPlan {
   return domain;
 }
 
-function collectionPlan(document: PlansDocument["collections"][number], at: Place): CollectionPlan {
+function collectionPlan(
+  document: PlansDocument["collections"][number],
+  recordIdLimit: number,
+  at: Place,
+): CollectionPlan {
   const columns: string[] = [];
   const pseudonyms = new Map<string, string>();
   const subjects = new Set<string>();
@@ -127,7 +137,7 @@ function collectionPlan(document: PlansDocument["collections"][number], at: Plac
     }
   }
   const recordId = document.record_id ?? undefined;
-  return { name: document.name, recordId, members, columns, pseudonyms, subjects: [...subjects] };
+  return { name: document.name, recordId, recordIdLimit, members, columns, pseudonyms, subjects: [...subjects] };
 }
 
 /** The end of every switch over protections. Errors: invalid_value at the member. */
@@ -135,36 +145,15 @@ export function refuseUndecided(_: never, at: string): never {
   throw new FeldsiegelError("invalid_value", { at, detail: "This version does not know how the member is protected." });
 }
 
-const maxRecordIdSize = 65535; // bytes
-
 /**
  * The record's id as it is bound into its seals: String(id); empty where the collection has none.
  * Errors: record_id_missing, wrong_type (neither text nor a safe integer), invalid_unicode, value_too_large.
  */
-export function recordIdText({ recordId }: CollectionPlan, record: FeldsiegelRecord, at: string): string {
+export function recordIdText(plan: CollectionPlan, record: FeldsiegelRecord, at: string): string {
+  const { recordId, recordIdLimit } = plan;
   if (recordId === undefined) return "";
   const place = pointerTo(at, recordId);
-  const id = nameText(ownMember(record, recordId), place, maxRecordIdSize, "A record id is text or a safe integer.");
+  const id = nameText(ownMember(record, recordId), place, recordIdLimit, "A record id is text or a safe integer.");
   if (id === undefined) throw new FeldsiegelError("record_id_missing", { at: place });
   return id;
-}
-
-interface PolicyDocument {
-  purposes: { name: string }[];
-  domains?: { name: string; kind?: DomainPlan["kind"]; version?: number }[];
-  collections: { name: string; record_id?: string; fields: Record<string, Omit<MemberDocument, "name">> }[];
-}
-
-// The core verified and strictly parsed the policy: it is only put into another shape.
-function documentOf(policy: string): PlansDocument {
-  const { purposes, domains = [], collections } = JSON.parse(policy) as PolicyDocument;
-  return {
-    purposes: purposes.map(({ name }) => name),
-    domains: domains.map(({ name, kind = "assigned", version = 1 }) => ({ name, kind, version })),
-    collections: collections.map(({ name, record_id = null, fields }) => ({
-      name,
-      record_id,
-      members: Object.entries(fields).map(([member, field]) => ({ ...field, name: member })),
-    })),
-  };
 }

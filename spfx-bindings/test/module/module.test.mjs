@@ -47,14 +47,30 @@ describe.each(shipped)("the module as $name", ({ glue, wasm }) => {
       expect(verified.expires()).toBe(1000 + 86400);
       expect(verified.suite()).toBe(suites.xWing);
       expect(verified.policyHash()).toMatch(/^[0-9a-f]{64}$/);
-      expect(JSON.parse(verified.policyDocument()).name).toBe("test");
+      expect(JSON.parse(verified.plans()).purposes).toContain("payroll");
       verified.delete();
     });
 
-    it("keeps characters beyond ASCII in the policy", () => {
-      const policy = JSON.stringify({ ...JSON.parse(directory.policyDocument()), name: "Größe 🦓" });
-      const verified = verify({ options: { policy } });
-      expect(verified.policyDocument()).toBe(policy);
+    it("says what becomes of each member, with characters beyond ASCII in the policy", () => {
+      const purposes = [{ id: 1, name: "health", allow: { roles: ["R"] } }];
+      const fields = { "Nr.": { protect: "clear" }, "Größe 🦓": { protect: "seal", purpose: "health" } };
+      const policy = { version: 1, name: "test", purposes, collections: [{ name: "a", record_id: "Nr.", fields }] };
+      const verified = verify({ options: { policy: JSON.stringify(policy) } });
+      expect(JSON.parse(verified.plans())).toEqual({
+        purposes: ["health"],
+        domains: [],
+        collections: [
+          {
+            name: "a",
+            record_id: "Nr.",
+            members: [
+              { name: "Größe 🦓", protect: "seal", purpose: "health", column: 0 },
+              { name: "Nr.", protect: "clear" },
+            ],
+          },
+        ],
+        max_record_id_size: 65535,
+      });
       verified.delete();
     });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { assignedDomain, plansFrom, recordIdText, type CollectionPlan } from "../../src/records/plan.js";
 import { failureOf } from "../support/failures.js";
+import { plansOf } from "../support/plans.js";
 import { personPolicy } from "../support/service.js";
 
-const plans = plansFrom(JSON.stringify(personPolicy));
+const plans = plansFrom(plansOf(personPolicy));
 
 describe("a plan", () => {
   it("says of each member what becomes of it", () => {
@@ -48,7 +49,7 @@ describe("a plan", () => {
         { name: "fine", fields: {} },
         { name: "files", fields },
       ];
-      const document = JSON.stringify({ ...personPolicy, collections });
+      const document = plansOf({ ...personPolicy, collections });
       expect(await failureOf(() => plansFrom(document))).toEqual({
         code: "invalid_value",
         at: "/collections/1/members/a~1b",
@@ -68,7 +69,7 @@ describe("a plan", () => {
 });
 
 describe("a record id", () => {
-  const plan = { recordId: "id/no" } as CollectionPlan;
+  const plan = { recordId: "id/no", recordIdLimit: 65535 } as CollectionPlan;
   it.each<[unknown, string]>([
     ["E-1", "E-1"],
     [0, "0"],
