@@ -24,9 +24,9 @@ describe("the shipped files", () => {
     expect(text(path)).not.toMatch(/import\.meta|\/(?:root|home|tmp|work|usr)\//);
   });
 
-  it("stay below 170 KB compressed for WebAssembly with SIMD", () => {
+  it("stay below 180 KB compressed for WebAssembly with SIMD", () => {
     const compressed = (path) => brotliCompressSync(readFileSync(path)).length;
-    expect(compressed(shipped[0].glue) + compressed(shipped[0].wasm)).toBeLessThan(170_000);
+    expect(compressed(shipped[0].glue) + compressed(shipped[0].wasm)).toBeLessThan(180_000);
   });
 });
 

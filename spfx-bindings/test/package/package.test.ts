@@ -76,7 +76,7 @@ describe("the build", () => {
     for (const path of scripts()) expect(readFileSync(path, "latin1"), path).not.toMatch(/createObjectURL|https?:\/\//);
   });
 
-  it("has at most 190 KB compressed for what a page with SIMD loads", () => {
+  it("has at most 200 KB compressed for what a page with SIMD loads", () => {
     const page = sizeOf("index.js", "chunks/wasm.js", "chunks/simd.js");
     const parts = {
       page,
@@ -88,7 +88,7 @@ describe("the build", () => {
       worker: sizeOf("worker.js"),
     };
     console.log(`brotli, bytes: ${JSON.stringify(parts)}`);
-    expect(page).toBeLessThan(190_000);
+    expect(page).toBeLessThan(200_000);
     expect(parts["index.js"]).toBeLessThan(20_000); // the core must not slip into what every page loads
   });
 

@@ -37,6 +37,17 @@ TEST_CASE("the plans as text say of each member what the policy says, and nothin
   CHECK(*found == *expected);
 }
 
+TEST_CASE("names with quotes, backslashes, control characters and beyond ASCII come back as they were") {
+  const std::string_view name = R"(a\"b\\c\u0001\nö🦓)";
+  const Policy policy = policy_of(R"({"version":1,"name":"test","purposes":[],"collections":[{"name":"c","fields":{")" +
+                                  std::string(name) + R"(":{"protect":"clear"}}}]})");
+  const std::string text = plans_text(policy);
+  const auto found = parse_json(as_bytes(std::string_view(text)));
+  REQUIRE(found.ok());
+  CHECK((*found)["collections"][0]["members"][0]["name"] == policy.collections()[0].fields[0].name);
+  CHECK(policy.collections()[0].fields[0].name == "a\"b\\c\x01\nö🦓");
+}
+
 TEST_CASE("every protection has a word, and no other word is one") {
   for (const Protection protection : {Protection::clear, Protection::seal, Protection::pseudonymize}) {
     CHECK(protection_from_text(protection_text(protection)) == protection);
