@@ -4,7 +4,7 @@
 // Both serve copies of one folder, which the old one made, and get the same requests from the same client, in turns:
 // old new, new old, old new, … Ratios are new/old within a round, so that what else the machine does falls on both.
 // Only the HTTP API is spoken. Exit code 1: something was refused, or did not get ready.
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -193,10 +193,14 @@ async function run() {
       build: oldProgram,
       change: (config) => (config.listen = { address: "127.0.0.1", port: 0 }),
     });
-    const copies = (name, from) => ({
-      old: from.copyTo(within(`${name}-old`), oldProgram),
-      new: from.copyTo(within(`${name}-new`), program),
-    });
+    const copies = (name, from) => {
+      const [before, after] = [
+        from.copyTo(within(`${name}-old`), oldProgram),
+        from.copyTo(within(`${name}-new`), program),
+      ];
+      execFileSync(program, ["vault", "migrate", "--config", after.configFile]); // tables may have come since
+      return { old: before, new: after };
+    };
     const empty = copies("empty", first);
 
     await start(first);
