@@ -1,6 +1,5 @@
 #include "client/protector.h"
 
-
 #include "client/names.h"
 #include "client/persons.h"
 #include "core/seal/sealed_value.h"

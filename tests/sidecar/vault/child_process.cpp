@@ -56,13 +56,11 @@ bool ChildProcess::read_some() {
 }
 
 void ChildProcess::await(std::size_t bytes) {
-  while (told_.size() < bytes && read_some()) {
-  }
+  while (told_.size() < bytes && read_some()) {}
 }
 
 Bytes ChildProcess::told() {
-  while (read_some()) {
-  }
+  while (read_some()) {}
   int status = 0;
   ::waitpid(pid_, &status, 0);
   ended_ = WIFEXITED(status) && WEXITSTATUS(status) == 0;
